@@ -1,0 +1,18 @@
+"""The account behind a request."""
+
+from typing import cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from archive.accounts.models import User
+
+
+def account(request: HttpRequest) -> User:
+    """Return the signed-in account; the view must be behind `login_required`."""
+    return cast("User", request.user)
+
+
+def actor(request: HttpRequest) -> User | AnonymousUser:
+    """Return whoever asks: an account, or a guest."""
+    return cast("User | AnonymousUser", request.user)

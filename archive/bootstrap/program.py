@@ -1,0 +1,56 @@
+"""What `manage.py` does first: the two programs of set-up, and the way to every other command."""
+
+import os
+import sys
+from typing import NoReturn
+
+from archive.bootstrap.command import clean_environment
+from archive.bootstrap.demo import demo
+from archive.bootstrap.environment import ensure_environment
+from archive.bootstrap.errors import BootstrapError
+from archive.bootstrap.layout import Layout, checkout
+from archive.bootstrap.steps import Wishes
+from archive.bootstrap.suite import suite
+from archive.bootstrap.terminal import warn
+from archive.bootstrap.virtual_environment import is_inside
+
+INTERRUPTED = 130
+
+
+def main(arguments: list[str]) -> int | None:
+    """Run `demo` or `test`, or see to it that Django can run the command.
+
+    Args:
+        arguments: the command line after `manage.py`.
+
+    Returns:
+        The exit code, or None when this process is the environment's own Python and the command
+        is Django's. A process outside the environment is replaced by one inside.
+    """
+    try:
+        return _run(arguments)
+    except BootstrapError as fault:
+        warn(f"\n{fault}")
+        return 1
+    except KeyboardInterrupt:
+        warn("\nStopped. Run the same command again to carry on.")
+        return INTERRUPTED
+
+
+def _run(arguments: list[str]) -> int | None:
+    command = arguments[0] if arguments else ""
+    if command == "demo":
+        return demo(arguments[1:])
+    if command == "test":
+        return suite(arguments[1:])
+    layout = checkout()
+    if is_inside(layout):
+        return None
+    ensure_environment(layout, Wishes(samples=False))
+    return _become_inner(layout, arguments)
+
+
+def _become_inner(layout: Layout, arguments: list[str]) -> NoReturn:
+    sys.stdout.flush()
+    command = [str(layout.python), str(layout.root / "manage.py"), *arguments]
+    os.execve(layout.python, command, clean_environment())  # noqa: S606 - no shell is wanted

@@ -1,0 +1,80 @@
+"""What the site needs beside its code: pose models, compiled translations, collected files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from archive.bootstrap.command import CommandLine, run
+from archive.bootstrap.errors import StepFailed
+from archive.bootstrap.layout import Layout
+from archive.bootstrap.terminal import say
+
+COMPILE = """
+import os, sys, polib
+for name in sys.argv[1:]:
+    target = os.path.splitext(name)[0] + ".mo"
+    polib.pofile(name).save_as_mofile(target + ".new")
+    os.replace(target + ".new", target)
+"""
+"""Runs in the environment, where polib is: set-up itself has the standard library alone."""
+
+
+def build_models(layout: Layout, libraries: tuple[str, ...]) -> None:
+    """Put the pose models together from their parts, each checked by its SHA-256.
+
+    Args:
+        layout: the checkout.
+        libraries: system libraries that are missing; with any, the models are left out.
+
+    Raises:
+        StepFailed: when a part is not the one that was tested.
+    """
+    models = layout.build / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    if libraries:
+        say("  left out: capture cannot work on this system")
+        return
+    parts = layout.node_modules / "@mediapipe" / "pose"
+    command: CommandLine = [
+        layout.python,
+        "-m",
+        "capture.pose.parts",
+        "--parts",
+        parts,
+        "--out",
+        models,
+    ]
+    run(command, layout.logs / "models.log", folder=layout.root)
+
+
+def compile_translations(layout: Layout, sources: Sequence[Path]) -> None:
+    """Compile .po files, each to the .mo beside it.
+
+    Raises:
+        StepFailed: when a .po file cannot be read.
+    """
+    command: CommandLine = [layout.python, "-c", COMPILE, *sources]
+    run(command, layout.logs / "translations.log", folder=layout.root)
+
+
+def collect_static_files(layout: Layout) -> None:
+    """Collect style sheets, scripts and fonts into `.build/static` under hashed names.
+
+    Raises:
+        StepFailed: when a file names another one that does not exist.
+    """
+    command: CommandLine = [
+        layout.python,
+        "manage.py",
+        "collectstatic",
+        "--no-input",
+        "--clear",
+        "-v",
+        "0",
+    ]
+    try:
+        run(command, layout.logs / "collectstatic.log", folder=layout.root)
+    except StepFailed as fault:
+        raise StepFailed(
+            f"The static files could not be collected; a style sheet or script names a file that "
+            f"does not exist.\n{fault}"
+        ) from fault

@@ -1,0 +1,24 @@
+"""Changes to the catalogue."""
+
+from django.db import transaction
+
+from archive.catalogue.models import Name, NameKind, Person
+from archive.catalogue.names import language_of
+
+
+@transaction.atomic
+def person_called(value: str) -> Person:
+    """Return the person who goes by a name, entered now if nobody does.
+
+    Args:
+        value: a name as somebody typed it; outer blanks do not count.
+    """
+    value = " ".join(value.split())
+    known = Person.objects.filter(names__value__iexact=value).order_by("pk").first()
+    if known is not None:
+        return known
+    person = Person.objects.create()
+    Name.objects.create(
+        entity=person, value=value, language=language_of(value), kind=NameKind.PREFERRED
+    )
+    return person

@@ -1,0 +1,62 @@
+"""The sample clips that a new archive begins with. Both are BSD-3; see docs/credits.md."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from archive.rights.models import Visibility
+from archive.takes.actions import Answers
+from archive.takes.models import Nature
+
+LICENCE = "BSD 3-Clause"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A film that set-up has brought, and what is known of it."""
+
+    path: Path
+    answers: Answers
+
+
+def samples() -> list[Sample]:
+    """Return the sample films that are there."""
+    folder = Path(settings.BUILD_DIR) / "samples"
+    both = [
+        Sample(
+            folder / "pose2sim" / "cam02.mp4",
+            _answers(
+                "Sample: balance on a beam 平衡木步法",
+                "Pose2Sim contributors, BSD 3-Clause",
+                "Sample footage, not a form: a man walks along a beam with wide swings of arms and "
+                "legs. One of the four cameras of Pose2Sim's demonstration.",
+            ),
+        ),
+        Sample(
+            folder / "sports2d" / "demo.mp4",
+            _answers(
+                "Sample: leap from a roof 屋頂跳下",
+                "Sports2D contributors, BSD 3-Clause",
+                "Sample footage, not a form. Two people cross in this film: a man leaps from a roof "
+                "while a woman walks by. Only one of them is followed, and it may change from one "
+                "to the other.",
+            ),
+        ),
+    ]
+    return [sample for sample in both if sample.path.is_file()]
+
+
+def _answers(title: str, credit: str, note: str) -> Answers:
+    return Answers(
+        title=title,
+        performers=(),
+        performed_on="",
+        nature=Nature.REAL,
+        visibility=Visibility.PUBLIC,
+        licence=LICENCE,
+        credit=credit,
+        note=note,
+        may=frozenset({"show", "download"}),
+        is_sample=True,
+    )

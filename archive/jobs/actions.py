@@ -1,0 +1,96 @@
+"""Changes to jobs. A job is put on the queue in the transaction that makes what it works on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from archive.accounts.models import User
+from archive.jobs.models import FINISHED, Job, Lane, State
+
+RUN_TASK = "archive.run"
+"""Name under which workers know the one task of the queue: run the job of this row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done.
+
+    Attributes:
+        kind: name of the handler, such as "takes.capture".
+        lane: queue that serves it.
+        subject: identifier of the item that it works on.
+        title: what people call that item.
+        page: address to go to when it is done.
+        units: amount of work in seconds of film, for estimates.
+        arguments: JSON-able values for the handler.
+    """
+
+    kind: str
+    lane: Lane
+    subject: str
+    title: str
+    page: str
+    units: float = 1.0
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def enqueue(owner: User, work: Work) -> Job:
+    """Return the job for a piece of work; the same work that is still open is not queued twice."""
+    open_job = (
+        Job.objects.select_for_update()
+        .filter(kind=work.kind, subject=work.subject, arguments=dict(work.arguments))
+        .exclude(state__in=FINISHED)
+        .first()
+    )
+    if open_job is not None:
+        return open_job
+    job = Job.objects.create(
+        kind=work.kind,
+        lane=work.lane,
+        arguments=dict(work.arguments),
+        owner=owner,
+        subject=work.subject,
+        title=work.title[:200],
+        page=work.page,
+        units=work.units,
+    )
+    _defer(job)
+    return job
+
+
+@transaction.atomic
+def cancel(job: Job) -> None:
+    """Stop a job: at once where it waits, at its next report where it runs."""
+    locked = Job.objects.select_for_update().get(pk=job.pk)
+    if locked.is_finished:
+        return
+    locked.cancel_requested = True
+    if locked.state == State.WAITING:
+        locked.state = State.CANCELLED
+        locked.finished_at = timezone.now()
+    locked.save(update_fields=["cancel_requested", "state", "finished_at"])
+
+
+@transaction.atomic
+def retry(job: Job) -> None:
+    """Put a failed or stopped job on the queue again, from the start."""
+    locked = Job.objects.select_for_update().get(pk=job.pk)
+    if locked.state not in (State.FAILED, State.CANCELLED):
+        return
+    locked.state = State.WAITING
+    locked.progress, locked.stage, locked.attempts = 0.0, "", 0
+    locked.fault, locked.fault_values, locked.detail = "", {}, ""
+    locked.cancel_requested, locked.token = False, None
+    locked.started_at = locked.finished_at = None
+    locked.save()
+    _defer(locked)
+
+
+def _defer(job: Job) -> None:
+    job.queue_number = app.configure_task(RUN_TASK, queue=job.lane).defer(job_id=str(job.pk))
+    job.save(update_fields=["queue_number"])

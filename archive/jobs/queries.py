@@ -1,0 +1,65 @@
+"""Reads of jobs, for people."""
+
+from datetime import datetime
+from statistics import median
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from archive.accounts.models import User
+from archive.jobs.models import FINISHED, Job, State
+
+_HISTORY = 20
+_FIRST_GUESS = 2.0
+"""Seconds of work per unit while no job of a kind has ever been finished."""
+
+
+def visible_jobs(user: User) -> QuerySet[Job]:
+    """Return the jobs that an account may know of: its own; a steward sees all."""
+    jobs = Job.objects.select_related("owner")
+    return jobs if user.is_steward else jobs.filter(owner=user)
+
+
+def open_jobs(user: User) -> QuerySet[Job]:
+    """Return the account's jobs that wait, run or have failed, newest first."""
+    return visible_jobs(user).exclude(state__in=(State.DONE, State.CANCELLED))
+
+
+def seconds_left(job: Job, now: datetime | None = None) -> float | None:
+    """Return how long the job will yet take, waiting included; None for a finished one."""
+    if job.state in FINISHED:
+        return None
+    now = now or timezone.now()
+    own = _remaining(job, now)
+    if job.state == State.RUNNING:
+        return own
+    before = Job.objects.filter(
+        lane=job.lane, state__in=(State.WAITING, State.RUNNING), created_at__lt=job.created_at
+    )
+    return own + sum(_remaining(other, now) for other in before)
+
+
+def place_in_line(job: Job) -> int:
+    """Return how many jobs of the same lane go before a waiting one."""
+    return Job.objects.filter(
+        lane=job.lane, state=State.WAITING, created_at__lt=job.created_at
+    ).count()
+
+
+def _remaining(job: Job, now: datetime) -> float:
+    if job.state == State.RUNNING and job.started_at and job.progress > 0.05:
+        passed = (now - job.started_at).total_seconds()
+        return passed * (1.0 - job.progress) / job.progress
+    return job.units * _seconds_per_unit(job.kind)
+
+
+def _seconds_per_unit(kind: str) -> float:
+    done = Job.objects.filter(
+        kind=kind, state=State.DONE, started_at__isnull=False, finished_at__isnull=False
+    ).order_by("-finished_at")[:_HISTORY]
+    rates = [
+        (job.finished_at - job.started_at).total_seconds() / max(job.units, 0.1)
+        for job in done
+        if job.finished_at and job.started_at
+    ]
+    return median(rates) if rates else _FIRST_GUESS

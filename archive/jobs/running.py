@@ -1,0 +1,150 @@
+"""Running a job: who holds it, what it reports, and how it ends. Used by workers alone.
+
+A job may be delivered twice: a worker that was thought dead may come back. Whoever runs it holds a
+token; a report or a result under an old token changes nothing.
+"""
+
+import logging
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from archive.jobs.models import FINISHED, Job, State
+
+MAX_ATTEMPTS = 3
+"""Starts after which a job that never says how it ended counts as failed."""
+REPORT_EVERY = 0.5
+"""Seconds between two progress reports that reach the database."""
+_log = logging.getLogger(__name__)
+
+
+class JobFailed(Exception):
+    """The work cannot be done; the code stands for a sentence that people can act on."""
+
+    def __init__(
+        self, code: str, values: Mapping[str, Any] | None = None, detail: str = ""
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = dict(values or {})
+        self.detail = detail
+
+
+class JobCancelled(Exception):
+    """Somebody has asked to stop the job."""
+
+
+class JobTaken(Exception):
+    """Another worker holds the job by now; what was done here must not be kept."""
+
+
+class Run:
+    """One run of a job, as its handler sees it."""
+
+    def __init__(self, job: Job, token: uuid.UUID) -> None:
+        """Hold a job under a token."""
+        self.job = job
+        self._token = token
+        self._last = 0.0
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Values that the work was queued with."""
+        return dict(self.job.arguments)
+
+    def report(self, progress: float, stage: str) -> None:
+        """Say how far the work is; raises JobCancelled or JobTaken when it must stop.
+
+        Args:
+            progress: 0 to 1 of the whole job.
+            stage: code of what is being done, see archive/jobs/words.py.
+        """
+        now = time.monotonic()
+        if now - self._last < REPORT_EVERY and stage == self.job.stage:
+            return
+        self._last = now
+        self.job.stage = stage
+        held = self._held().update(progress=min(1.0, max(0.0, progress)), stage=stage)
+        self.check(held)
+
+    def check(self, held: int | None = None) -> None:
+        """Raise JobTaken or JobCancelled when the work must stop."""
+        row = self._held().values_list("cancel_requested", flat=True).first()
+        if held == 0 or row is None:
+            raise JobTaken
+        if row:
+            raise JobCancelled
+
+    def hold(self) -> None:
+        """Lock the job's row until the transaction ends, so that the result is kept by one run."""
+        if not self._held().select_for_update().exists():
+            raise JobTaken
+
+    def _held(self) -> Any:
+        return Job.objects.filter(pk=self.job.pk, token=self._token, state=State.RUNNING)
+
+    def end(self, state: State, **values: Any) -> None:
+        """Write how the job ended, unless another run holds it."""
+        self._held().update(state=state, finished_at=timezone.now(), **values)
+
+
+Handler = Callable[[Run], None]
+HANDLERS: dict[str, Handler] = {}
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register a function as the handler of a kind of job."""
+
+    def register(handler: Handler) -> Handler:
+        if kind in HANDLERS:
+            raise ValueError(f"Two handlers for jobs of the kind {kind!r}.")
+        HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+def run(job_id: str) -> None:
+    """Run a job from start to end; every way it can end is written on its row."""
+    held = _take(job_id)
+    if held is not None:
+        _carry_out(held)
+
+
+@transaction.atomic
+def _take(job_id: str) -> Run | None:
+    job = Job.objects.select_for_update().filter(pk=job_id).first()
+    if job is None or job.state in FINISHED:
+        return None
+    job.token = uuid.uuid4()
+    job.attempts += 1
+    job.state = State.RUNNING
+    job.started_at = timezone.now()
+    if job.attempts > MAX_ATTEMPTS:
+        job.state, job.fault = State.FAILED, "worker_died"
+        job.finished_at = timezone.now()
+    job.save()
+    return Run(job, job.token) if job.state == State.RUNNING else None
+
+
+def _carry_out(held: Run) -> None:
+    try:
+        HANDLERS[held.job.kind](held)
+    except JobTaken:
+        _log.warning("job %s was taken over by another worker", held.job.pk)
+    except JobCancelled:
+        held.end(State.CANCELLED)
+    except JobFailed as failure:
+        detail = failure.detail or traceback.format_exc()
+        held.end(State.FAILED, fault=failure.code, fault_values=failure.values, detail=detail)
+    except Exception:
+        # The one broad catch of the worker: whatever broke, the job's row must tell.
+        _log.exception("job %s broke", held.job.pk)
+        held.end(State.FAILED, fault="unexpected", detail=traceback.format_exc())
+    else:
+        held.end(State.DONE, progress=1.0)

@@ -1,0 +1,80 @@
+"""The page of jobs, and what a page asks about one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from archive.accounts.current import account
+from archive.jobs import actions, queries, words
+from archive.jobs.models import Job, State
+
+
+@require_safe
+@login_required
+def jobs(request: HttpRequest) -> HttpResponse:
+    """List the account's jobs, newest first."""
+    rows = queries.visible_jobs(account(request))[:100]
+    return render(request, "jobs/jobs.html", {"jobs": [described(job) for job in rows]})
+
+
+@require_safe
+@login_required
+def status(request: HttpRequest, job_id: UUID) -> JsonResponse:
+    """Tell how far a job is."""
+    job = get_object_or_404(queries.visible_jobs(account(request)), pk=job_id)
+    return JsonResponse(facts(job))
+
+
+@require_POST
+@login_required
+def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Stop a job."""
+    job = get_object_or_404(queries.visible_jobs(account(request)), pk=job_id)
+    actions.cancel(job)
+    return redirect(request.POST.get("next") if _local(request) else "jobs:jobs")
+
+
+@require_POST
+@login_required
+def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Start a failed or stopped job again."""
+    job = get_object_or_404(queries.visible_jobs(account(request)), pk=job_id)
+    actions.retry(job)
+    return redirect(request.POST.get("next") if _local(request) else "jobs:jobs")
+
+
+def facts(job: Job) -> dict[str, Any]:
+    """Return what a page shows of a job, in the reader's language."""
+    left = queries.seconds_left(job)
+    return {
+        "id": str(job.pk),
+        "state": job.state,
+        "word": str(State(job.state).label),
+        "progress": round(job.progress, 4),
+        "stage": words.stage_words(job.stage),
+        "message": words.fault_words(job.fault, job.fault_values),
+        "eta_seconds": None if left is None else round(left),
+        "waiting": queries.place_in_line(job) if job.state == State.WAITING else 0,
+        "next_url": job.page,
+    }
+
+
+def described(job: Job) -> dict[str, Any]:
+    """Return a job with its facts, for templates."""
+    return {
+        "row": job,
+        "open": not job.is_finished,
+        "stopped": job.state in (State.FAILED, State.CANCELLED),
+        "percent": round(100 * job.progress),
+        **facts(job),
+    }
+
+
+def _local(request: HttpRequest) -> bool:
+    """Whether the form names a page of this site to go back to."""
+    target = request.POST.get("next", "")
+    return target.startswith("/") and not target.startswith("//")

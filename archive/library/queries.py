@@ -1,0 +1,98 @@
+"""Reads of the library's pages."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from archive.catalogue.names import ShownNames, of_title
+from archive.jobs.models import FINISHED, Job
+from archive.rights.policy import Actor, Deed
+from archive.takes.models import Take
+from archive.takes.queries import performer_names, takes_for, versions_for, with_people
+
+PAGE_SIZE = 24
+_SHORT = {"draft": gettext_lazy("draft"), "members": gettext_lazy("members only"), "public": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A take as the library shows it.
+
+    Attributes:
+        take: the take.
+        title: its title as lines.
+        performers: names of who performed.
+        stream: address of the motion's head, where there is one that may be watched.
+        duration: seconds of motion, if known.
+        observed: share of the motion that was seen, 0 to 1.
+        working: whether a job is at work on it.
+    """
+
+    take: Take
+    title: ShownNames
+    performers: list[ShownNames]
+    stream: str
+    duration: float | None
+    observed: float | None
+    working: bool
+
+    @property
+    def visibility(self) -> str:
+        """Who may find it, in one word."""
+        return str(_SHORT[self.take.visibility])
+
+
+def cards(actor: Actor, search: str, number: int) -> Page[Card]:
+    """Return a page of the takes that the actor may see, newest first.
+
+    Args:
+        actor: who looks.
+        search: words of a title or a name; empty for all.
+        number: page number from 1.
+    """
+    takes = takes_for(actor).filter(withdrawn_at__isnull=True)
+    for word in search.split()[:8]:
+        takes = takes.filter(Q(title__icontains=word) | Q(performers__names__value__icontains=word))
+    page = Paginator(with_people(takes.distinct()), PAGE_SIZE).get_page(number)
+    page.object_list = _cards(actor, list(page.object_list))  # type: ignore[assignment]
+    return page  # type: ignore[return-value]
+
+
+def hero(page: Page[Card]) -> Card | None:
+    """Return the card whose motion opens the library: the best-seen one of the page."""
+    moving = [card for card in page.object_list if card.stream and not card.take.machine_made]
+    return max(moving, key=lambda card: card.observed or 0.0, default=None)
+
+
+def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
+    current = [
+        track.current_id for take in takes for track in take.tracks.all() if track.current_id
+    ]
+    playable = {
+        version.pk: version for version in versions_for(actor, Deed.SHOW).filter(pk__in=current)
+    }
+    busy = set(
+        Job.objects.filter(subject__in=[take.pid for take in takes])
+        .exclude(state__in=FINISHED)
+        .values_list("subject", flat=True)
+    )
+    rows = []
+    for take in takes:
+        versions = [playable.get(track.current_id or 0) for track in take.tracks.all()]
+        version = next((one for one in versions if one), None)
+        summary = version.summary if version else {}
+        rows.append(
+            Card(
+                take=take,
+                title=of_title(take.title),
+                performers=performer_names(take),
+                stream=reverse("takes:stream", args=[version.pid]) if version else "",
+                duration=summary.get("duration"),
+                observed=summary.get("share", {}).get("seen"),
+                working=take.pid in busy,
+            )
+        )
+    return rows

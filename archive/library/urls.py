@@ -1,0 +1,13 @@
+"""Addresses of the library."""
+
+from django.urls import path, re_path
+
+from archive.library import views
+from archive.web.identifiers import PATTERN
+
+app_name = "library"
+urlpatterns = [
+    path("", views.library, name="library"),
+    re_path(rf"^takes/(?P<pid>{PATTERN})/$", views.take, name="take"),
+    path("about/", views.about, name="about"),
+]

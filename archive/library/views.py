@@ -1,0 +1,66 @@
+"""Pages that browse the archive."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from archive.accounts.current import account, actor
+from archive.jobs import queries as job_queries
+from archive.jobs.views import described
+from archive.library import queries
+from archive.library.take_page import take_context
+from archive.rights.policy import Deed, allows
+from archive.takes.models import Take
+from archive.takes.queries import shown_take, with_people
+
+MAX_SEARCH = 200
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    """Show the takes that the reader may see, and the reader's own work under way."""
+    search = request.GET.get("q", "")[:MAX_SEARCH]
+    page = queries.cards(actor(request), search, _page_number(request))
+    jobs = []
+    if request.user.is_authenticated:
+        jobs = [described(job) for job in job_queries.open_jobs(account(request))[:5]]
+    hero = None if search or page.number > 1 else queries.hero(page)
+    context = {"page": page, "search": search, "jobs": jobs, "hero": hero}
+    return render(request, "library/library.html", context)
+
+
+@require_safe
+def take(request: HttpRequest, pid: str) -> HttpResponse:
+    """Show a take: film and figure in step, segments, curves, and what is known of it."""
+    found = get_object_or_404(with_people(Take.objects.all()), pid=pid)
+    reader = actor(request)
+    if found.deleted_at is not None or found.withdrawn_at is not None:
+        if not allows(reader, Deed.EDIT, found) or found.deleted_at is not None:
+            return _tombstone(request, found)
+    elif not allows(reader, Deed.SEE, found):
+        raise Http404
+    shown = shown_take(reader, found, _number(request, "track"), _number(request, "version"))
+    return render(request, "library/take.html", take_context(reader, shown))
+
+
+def _tombstone(request: HttpRequest, found: Take) -> HttpResponse:
+    """Say that a take was here, to those who could have known of it."""
+    if not (found.was_public or allows(actor(request), Deed.EDIT, found)):
+        raise Http404
+    return render(request, "library/tombstone.html", {"take": found}, status=410)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Explain the marks, the promises, and whose work this stands on."""
+    return render(request, "library/about.html")
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None

@@ -1,0 +1,280 @@
+"""Changes to takes: what comes in, what is made of it, and how it goes again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from archive.accounts.models import User
+from archive.catalogue.actions import person_called
+from archive.jobs.actions import Work, enqueue
+from archive.jobs.models import Job, Lane
+from archive.rights.models import Visibility
+from archive.rights.policy import Deed, allows
+from archive.takes import queries
+from archive.takes.models import Operation, Take, Track, Upload, Version, Video
+from archive.web.storage import ObjectStore, Stored, store
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What somebody said of a film when handing it in."""
+
+    title: str
+    performers: Sequence[str]
+    performed_on: str
+    nature: str
+    visibility: str = Visibility.DRAFT
+    licence: str = ""
+    credit: str = ""
+    note: str = ""
+    may: frozenset[str] = frozenset({"show"})
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came of handing in a film.
+
+    Attributes:
+        take: the take that holds the film.
+        job: the first job on it; None where the very same film was here already.
+    """
+
+    take: Take
+    job: Job | None
+
+
+def receive_video(
+    owner: User, path: Path, filename: str, answers: Answers, upload: Upload | None = None
+) -> Received:
+    """Store a film and begin to work on it; when this returns it would survive a power cut.
+
+    Args:
+        owner: account that hands it in.
+        path: the complete file, on the file system of the data folder; it stays there.
+        filename: its name on the owner's machine, kept as a fact only.
+        answers: what the owner said of it.
+        upload: the upload that it came by, finished in the same transaction.
+    """
+    stored = store().adopt(path)
+    with transaction.atomic():
+        received = _same_film(owner, stored) or _new_take(owner, stored, filename, answers)
+        if upload is not None:
+            upload.take, upload.finished_at = received.take, timezone.now()
+            upload.save(update_fields=["take", "finished_at"])
+    return received
+
+
+def _same_film(owner: User, stored: Stored) -> Received | None:
+    """The take that holds these very bytes, where its existence is no secret to the owner."""
+    known = Video.objects.filter(sha256=stored.sha256, take__in=queries.takes_for(owner)).first()
+    return Received(known.take, None) if known else None
+
+
+def _new_take(owner: User, stored: Stored, filename: str, answers: Answers) -> Received:
+    take = Take.objects.create(
+        owner=owner,
+        title=answers.title,
+        performed_on=answers.performed_on,
+        nature=answers.nature,
+        visibility=answers.visibility,
+        licence=answers.licence,
+        credit=answers.credit,
+        note=answers.note,
+        is_sample=answers.is_sample,
+        was_public=answers.visibility != Visibility.DRAFT,
+        **{
+            f"may_{deed}": deed in answers.may for deed in ("show", "download", "train", "generate")
+        },
+    )
+    take.performers.set([person_called(name) for name in answers.performers])
+    video = Video.objects.create(
+        take=take, original_name=filename[:255], sha256=stored.sha256, size=stored.size
+    )
+    return Received(take, enqueue(owner, work_on(video, "takes.intake", Lane.QUICK)))
+
+
+def work_on(video: Video, kind: str, lane: Lane, **arguments: Any) -> Work:
+    """Return a piece of work on a video."""
+    return Work(
+        kind=kind,
+        lane=lane,
+        subject=video.take.pid,
+        title=video.take.title,
+        page=video.take.get_absolute_url(),
+        units=float(video.facts.get("duration", 10.0)),
+        arguments={"video": video.pid, **arguments},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A motion file that is to become a Version.
+
+    Attributes:
+        motion: the stored motion file.
+        operation: how it came to be.
+        recipe: parameters, estimator, model hash and program version.
+        summary: what pages must know of it, see capture/motion/summary.py.
+        parents: versions that it was made from.
+        whole_made: whether a machine made it from its first frame on.
+    """
+
+    motion: Stored
+    operation: Operation
+    recipe: Mapping[str, Any]
+    summary: Mapping[str, Any]
+    parents: Sequence[Version] = ()
+    whole_made: bool = False
+
+
+@transaction.atomic
+def add_version(
+    track: Track, author: User, new: NewVersion, *, make_current: bool = True
+) -> Version:
+    """Add a Version to a track; the same motion made the same way is not added twice."""
+    track = Track.objects.select_for_update().get(pk=track.pk)
+    same = track.versions.filter(sha256=new.motion.sha256, operation=new.operation).first()
+    if same is not None:
+        return same
+    last = track.versions.aggregate(last=Max("number"))["last"] or 0
+    version = Version.objects.create(
+        track=track,
+        number=last + 1,
+        operation=new.operation,
+        recipe=dict(new.recipe),
+        whole_made=new.whole_made,
+        sha256=new.motion.sha256,
+        size=new.motion.size,
+        summary=dict(new.summary),
+        created_by=author,
+    )
+    version.parents.set(new.parents)
+    sources = {track.take_id}
+    for parent in new.parents:
+        sources.update(parent.sources.values_list("pk", flat=True))
+    version.sources.set(sources)
+    if make_current:
+        track.current = version
+        track.save(update_fields=["current"])
+    return version
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Answers that may be changed later. Whether it is real may not: that is for ever."""
+
+    title: str
+    performers: Sequence[str]
+    performed_on: str
+    visibility: str
+    licence: str
+    credit: str
+    note: str
+    may: frozenset[str] = field(default_factory=frozenset)
+
+
+@transaction.atomic
+def change_details(user: User, take: Take, details: Details) -> None:
+    """Change what is said of a take, and who may do what with it."""
+    _require(user, take)
+    take = Take.objects.select_for_update().get(pk=take.pk)
+    for name in ("title", "performed_on", "visibility", "licence", "credit", "note"):
+        setattr(take, name, getattr(details, name))
+    for deed in ("show", "download", "train", "generate"):
+        setattr(take, f"may_{deed}", deed in details.may)
+    take.was_public = take.was_public or details.visibility != Visibility.DRAFT
+    take.save()
+    take.performers.set([person_called(name) for name in details.performers])
+
+
+@transaction.atomic
+def withdraw(user: User, take: Take, reason: str) -> None:
+    """Hide a take from everybody but its owner and the stewards; nothing is deleted yet."""
+    _require(user, take)
+    take.withdrawn_at = take.withdrawn_at or timezone.now()
+    take.removal_reason = reason[:300]
+    take.save(update_fields=["withdrawn_at", "removal_reason", "updated_at"])
+
+
+@transaction.atomic
+def bring_back(user: User, take: Take) -> None:
+    """Undo a withdrawal."""
+    _require(user, take)
+    take.withdrawn_at, take.removal_reason = None, ""
+    take.save(update_fields=["withdrawn_at", "removal_reason", "updated_at"])
+
+
+def delete(user: User, take: Take, reason: str) -> None:
+    """Delete a take's films and motions for good; a tombstone stays at its address."""
+    _require(user, take)
+    with transaction.atomic():
+        take = Take.objects.select_for_update().get(pk=take.pk)
+        if take.deleted_at is not None:
+            return
+        digests = _objects_of(take)
+        take.removed_objects = sorted(digests)
+        take.deleted_at = timezone.now()
+        take.withdrawn_at = take.withdrawn_at or take.deleted_at
+        take.removal_reason = reason[:300]
+        take.save()
+        take.tracks.update(current=None)
+        Version.objects.filter(track__take=take).delete()
+        take.tracks.all().delete()
+        take.videos.all().delete()
+        take.performers.clear()
+        Job.objects.filter(subject=take.pid).delete()
+    # Rows first: an object that no row names is swept up later, a row without its object is a hole.
+    remove_unused(store(), digests)
+
+
+def remove_unused(objects: ObjectStore, digests: set[str]) -> None:
+    """Remove those objects that nothing in the archive names any more."""
+    for digest in digests:
+        used = (
+            Video.objects.filter(sha256=digest).exists()
+            or Video.objects.filter(playback_sha256=digest).exists()
+            or Video.objects.filter(poster_sha256=digest).exists()
+            or Version.objects.filter(sha256=digest).exists()
+            or Track.objects.filter(landmarks_sha256=digest).exists()
+        )
+        if not used:
+            objects.remove(digest)
+
+
+def refuse_video(video: Video) -> None:
+    """Take a film that cannot be used out of the archive again, and its take if nothing is left."""
+    with transaction.atomic():
+        take, digest = video.take, video.sha256
+        video.delete()
+        if not take.videos.exists() and not take.tracks.exists():
+            Upload.objects.filter(take=take).update(take=None)
+            take.delete()
+    remove_unused(store(), {digest})
+
+
+def recapture(user: User, video: Video, model: str) -> Job:
+    """Read a film again, as a new Version of its track."""
+    _require(user, video.take)
+    return enqueue(user, work_on(video, "takes.capture", Lane.CAPTURE, model=model))
+
+
+def _objects_of(take: Take) -> set[str]:
+    digests: set[str] = set()
+    for video in take.videos.all():
+        digests |= {video.sha256, video.playback_sha256, video.poster_sha256}
+    for track in take.tracks.all():
+        digests.add(track.landmarks_sha256)
+        digests.update(track.versions.values_list("sha256", flat=True))
+    return digests - {""}
+
+
+def _require(user: User, take: Take) -> None:
+    if not allows(user, Deed.EDIT, take):
+        raise PermissionDenied

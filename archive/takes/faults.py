@@ -1,0 +1,34 @@
+"""What the capture engine's errors and cautions mean, for the words of jobs and pages."""
+
+from django.utils.translation import gettext, gettext_noop
+
+from archive.jobs.words import FAULTS
+from capture.errors import CAUTIONS, ERRORS, Caution
+
+REFUSALS = frozenset(ERRORS) - {
+    "decoder_died",
+    "limit_memory",
+    "limit_time",
+    "nobody_found",
+    "unknown_model",
+    "model_missing",
+    "part_missing",
+    "part_wrong",
+    "reporting_not_off",
+    "engine_died",
+}
+"""Codes that mean: this file can never be used. The others may be this machine's or this day's."""
+
+
+def register() -> None:
+    """Add the engine's sentences to the words of jobs."""
+    FAULTS.update({code: error.sentence for code, error in ERRORS.items()})
+    FAULTS["capture_unavailable"] = gettext_noop(
+        "This computer lacks {missing}, without which films cannot be read; the film is safe. "
+        "Install what is missing, start the archive again and try again."
+    )
+
+
+def caution_words(code: str) -> str:
+    """Return what a caution about a file means, in the reader's language."""
+    return gettext(CAUTIONS[Caution(code)])

@@ -1,0 +1,155 @@
+"""Bytes that leave the archive: films, posters, motions and exports, each after the policy."""
+
+import tempfile
+from typing import IO
+
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from archive.accounts.current import actor
+from archive.rights.policy import Deed
+from archive.takes import exports, queries
+from archive.takes.models import Playback, Track, Video
+from archive.web.ranges import ranged_response
+from archive.web.storage import store
+from capture.motion.formats.motion_file import LandmarksFile, MotionFile
+from capture.motion.formats.stream import block_ranges, encode_block
+from capture.motion.formats.table import FORMATS
+from capture.motion.landmarks import Landmarks
+from capture.motion.source import LIMBS, MARKS
+
+_FILM_TYPE = "video/mp4"
+
+
+@require_safe
+def film(request: HttpRequest, pid: str) -> HttpResponseBase:
+    """Send the film of a take, in the form that browsers play."""
+    video = get_object_or_404(queries.videos_for(actor(request), Deed.SHOW), pid=pid)
+    original = video.playback == Playback.ORIGINAL
+    return _object(request, video, video.sha256 if original else video.playback_sha256, _FILM_TYPE)
+
+
+@require_safe
+def poster(request: HttpRequest, pid: str) -> HttpResponseBase:
+    """Send a still of a film."""
+    video = get_object_or_404(queries.videos_for(actor(request), Deed.SHOW), pid=pid)
+    return _object(request, video, video.poster_sha256, "image/jpeg")
+
+
+def _object(request: HttpRequest, video: Video, digest: str, media_type: str) -> HttpResponseBase:
+    if not digest:
+        raise Http404
+    path = store().path(digest)
+    # The validator is keyed per item: a plain digest would tell who else holds the same film.
+    etag = f'"{salted_hmac("film", video.pid + digest).hexdigest()[:32]}"'
+    return ranged_response(
+        request, path.open("rb"), path.stat().st_size, media_type=media_type, etag=etag
+    )
+
+
+@require_safe
+def stream(request: HttpRequest, pid: str) -> JsonResponse:
+    """Tell a page what it must know of a motion, and where its blocks are."""
+    version = get_object_or_404(queries.versions_for(actor(request), Deed.SHOW), pid=pid)
+    summary = dict(version.summary)
+    times = MotionFile(queries.motion_path(version)).times
+    blocks = [
+        {
+            "start": start,
+            "frames": stop - start,
+            "from": round(float(times[start]), 6),
+            "to": round(float(times[stop] if stop < len(times) else times[-1]), 6),
+            "url": reverse("takes:block", args=[version.pid, number]),
+        }
+        for number, (start, stop) in enumerate(block_ranges(len(times)))
+    ]
+    landmarks = _landmarks(version.track)
+    return JsonResponse(
+        {
+            "version": version.pid,
+            **summary,
+            "blocks": blocks,
+            "points": 25,
+            "limbs": list(LIMBS),
+            "marks": [mark.value for mark in MARKS],
+            "landmarks": landmarks is not None,
+            "picture": list(landmarks.picture) if landmarks else [],
+        }
+    )
+
+
+@require_safe
+def block(request: HttpRequest, pid: str, number: str) -> HttpResponse:
+    """Send ten seconds of a motion."""
+    version = get_object_or_404(
+        queries.versions_for(actor(request), Deed.SHOW).select_related("track"), pid=pid
+    )
+    frames = MotionFile(queries.motion_path(version))
+    ranges = block_ranges(len(frames))
+    if int(number) >= len(ranges):
+        raise Http404
+    start, stop = ranges[int(number)]
+    landmarks = _landmarks(version.track)
+    body = encode_block(
+        frames.part(start, stop),
+        start,
+        _part(landmarks, start, stop),
+        whole_made=version.whole_made,
+    )
+    response = HttpResponse(body, content_type="application/octet-stream")
+    response["Content-Encoding"] = "gzip"
+    response["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+def _landmarks(track: Track) -> LandmarksFile | None:
+    path = queries.landmarks_path(track)
+    return LandmarksFile(path) if path else None
+
+
+def _part(landmarks: LandmarksFile | None, start: int, stop: int) -> Landmarks | None:
+    """Landmarks of the frames of a block; a version of another length has none."""
+    if landmarks is None or stop > len(landmarks):
+        return None
+    return landmarks.part(start, stop)
+
+
+@require_safe
+def export(request: HttpRequest, pid: str, name: str) -> HttpResponseBase:
+    """Send a motion as a file of another format, with its companion where the format needs one."""
+    version = get_object_or_404(
+        queries.versions_for(actor(request), Deed.DOWNLOAD).select_related("track__take"), pid=pid
+    )
+    if name not in FORMATS:
+        raise Http404
+    kind = FORMATS[name]
+    facts = exports.facts_of(
+        version, request.build_absolute_uri(version.track.take.get_absolute_url())
+    )
+    base = exports.file_name(version)
+    frames = MotionFile(queries.motion_path(version))
+    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
+    if kind.companion is None:
+        kind.write(file, frames, facts)
+        media_type, ending = kind.media_type, kind.suffix
+    else:
+        exports.write_pair(file, kind, frames, facts, base)
+        media_type, ending = "application/zip", f"{kind.suffix}.zip"
+    size = file.tell()
+    file.seek(0)
+    response = FileResponse(file, content_type=media_type)
+    response["Content-Length"] = str(size)
+    disposition = content_disposition_header(as_attachment=True, filename=base + ending)
+    response["Content-Disposition"] = disposition or "attachment"
+    return response

@@ -1,0 +1,174 @@
+"""Recordings and the motions that were read from them.
+
+Take (one performance) → Video (a film of it) → Track (one performer in one uncut stretch, or an
+imported motion) → Version (an immutable motion file with its parents and how it was made).
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from archive.catalogue.models import Person
+from archive.rights.models import Governed
+from archive.web.identifiers import LENGTH, new_identifier
+
+
+def _identifier() -> "models.CharField[str, str]":
+    return models.CharField(max_length=LENGTH, unique=True, default=new_identifier, editable=False)
+
+
+class Nature(models.TextChoices):
+    """Whether anybody ever did this."""
+
+    REAL = "real", _("A real performance, filmed")
+    MACHINE_MADE = "machine", _("Machine-made: nobody performed it")
+
+
+class Take(Governed):
+    """One performance, from its start to its end."""
+
+    pid = _identifier()
+    title = models.CharField(_("Title"), max_length=200)
+    performers = models.ManyToManyField(Person, related_name="takes", blank=True)
+    performed_on = models.CharField(_("Date of the performance"), max_length=40, blank=True)
+    nature = models.CharField(max_length=8, choices=Nature.choices)
+    note = models.TextField(_("Note"), blank=True)
+    is_sample = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    was_public = models.BooleanField(default=False, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+    removal_reason = models.CharField(max_length=300, blank=True)
+    removed_objects = models.JSONField(default=list, editable=False)  # digests of what was deleted
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the stable address of the take."""
+        return reverse("library:take", args=[self.pid])
+
+    @property
+    def machine_made(self) -> bool:
+        """Whether nobody performed it; such a take is never learned from."""
+        return self.nature == Nature.MACHINE_MADE
+
+
+class Playback(models.TextChoices):
+    """What a browser plays for a video."""
+
+    NONE = "", _("not ready")
+    ORIGINAL = "original", _("the original")
+    REMUX = "remux", _("the original's pictures in a new file without its tags")
+    TRANSCODE = "transcode", _("a converted copy")
+
+
+class Video(models.Model):
+    """One film of a take. The original is kept for ever as it came."""
+
+    pid = _identifier()
+    take = models.ForeignKey(Take, on_delete=models.CASCADE, related_name="videos")
+    original_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.BigIntegerField()
+    facts = models.JSONField(default=dict)  # what the decoder found, see capture/video/facts.py
+    playback = models.CharField(max_length=10, choices=Playback.choices, blank=True)
+    playback_sha256 = models.CharField(max_length=64, blank=True)
+    poster_sha256 = models.CharField(max_length=64, blank=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.original_name
+
+
+class Track(models.Model):
+    """One performer in one uncut stretch of a video, or an imported motion."""
+
+    pid = _identifier()
+    take = models.ForeignKey(Take, on_delete=models.CASCADE, related_name="tracks")
+    video = models.ForeignKey(
+        Video, on_delete=models.CASCADE, related_name="tracks", null=True, blank=True
+    )
+    performer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True)
+    number = models.PositiveIntegerField(default=1)
+    landmarks_sha256 = models.CharField(max_length=64, blank=True)  # raw, kept for a better solver
+    current = models.ForeignKey(
+        "Version", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("take", "number"), name="track_number_in_take"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.take} {self.number}"
+
+
+class Operation(models.TextChoices):
+    """How a Version came to be."""
+
+    CAPTURE = "capture", _("Read from the film")
+    IMPORT = "import", _("Imported")
+
+
+class Version(models.Model):
+    """An immutable motion file: never edited, only followed by another."""
+
+    pid = _identifier()
+    track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    parents = models.ManyToManyField("self", symmetrical=False, related_name="children")
+    sources = models.ManyToManyField(Take, related_name="derived_versions")
+    """Every take that any ancestor came from: the strictest of their rights is the Version's."""
+    operation = models.CharField(max_length=20, choices=Operation.choices)
+    recipe = models.JSONField(default=dict)  # parameters, estimator, model hash, program version
+    whole_made = models.BooleanField(default=False)  # made by a machine from its first frame on
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.BigIntegerField()
+    summary = models.JSONField(default=dict)  # see capture/motion/summary.py
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("track", "number"), name="version_number_in_track"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.track} v{self.number}"
+
+
+class Upload(models.Model):
+    """A file on its way in by tus 1.0. The row's offset is the truth; more bytes are leftovers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    filename = models.CharField(max_length=255)
+    length = models.BigIntegerField()
+    offset = models.BigIntegerField(default=0)
+    form = models.JSONField(default=dict)  # the cleaned answers of the upload form
+    take = models.ForeignKey(Take, on_delete=models.SET_NULL, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(offset__gte=0) & Q(offset__lte=models.F("length")),
+                name="upload_offset_within_length",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.filename

@@ -1,0 +1,127 @@
+"""Reads of takes, tracks and versions. Every one of them asks the policy first."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db.models import Prefetch, QuerySet
+
+from archive.accounts.models import User
+from archive.catalogue.models import Name, Person
+from archive.catalogue.names import ShownNames, shown
+from archive.rights.policy import Actor, Deed, allows, condition
+from archive.takes.models import Take, Track, Upload, Version, Video
+from archive.web.storage import store
+
+
+def takes_for(actor: Actor, deed: Deed = Deed.SEE) -> QuerySet[Take]:
+    """Return the takes with which the actor may do the deed; deleted ones are never among them."""
+    return Take.objects.filter(condition(actor, deed), deleted_at__isnull=True)
+
+
+def versions_for(actor: Actor, deed: Deed) -> QuerySet[Version]:
+    """Return the versions with which the actor may do the deed.
+
+    A version that was made from several takes obeys the strictest of them.
+    """
+    forbidden = Take.objects.exclude(condition(actor, deed))
+    return Version.objects.exclude(sources__in=forbidden).filter(
+        track__take__deleted_at__isnull=True
+    )
+
+
+def version_allowed(actor: Actor, deed: Deed, version: Version) -> bool:
+    """Return whether the actor may do the deed with a version: the predicate of `versions_for`."""
+    return all(allows(actor, deed, take) for take in version.sources.all())
+
+
+def videos_for(actor: Actor, deed: Deed) -> QuerySet[Video]:
+    """Return the videos with which the actor may do the deed."""
+    return Video.objects.filter(condition(actor, deed, "take__"), take__deleted_at__isnull=True)
+
+
+def with_people(takes: QuerySet[Take]) -> QuerySet[Take]:
+    """Return takes with their performers' names and their tracks, in few queries."""
+    names = Prefetch("names", Name.objects.order_by("pk"))
+    people = Prefetch("performers", Person.objects.prefetch_related(names))
+    tracks = Prefetch("tracks", Track.objects.select_related("current", "video"))
+    return takes.select_related("owner").prefetch_related(people, tracks, "videos")
+
+
+def performer_names(take: Take) -> list[ShownNames]:
+    """Return the shown names of each performer of a take."""
+    return [shown(list(person.names.all())) for person in take.performers.all()]
+
+
+def motion_path(version: Version) -> Path:
+    """Return where the motion file of a version lies."""
+    return store().path(version.sha256)
+
+
+def landmarks_path(track: Track) -> Path | None:
+    """Return where the raw landmarks of a track lie, if it has any."""
+    return store().path(track.landmarks_sha256) if track.landmarks_sha256 else None
+
+
+def people_known_to(user: User) -> list[str]:
+    """Return the names of performers whom the account meets in takes that it may see."""
+    people = Person.objects.filter(takes__in=takes_for(user)).distinct()
+    names = Name.objects.filter(entity__in=people).values_list("value", flat=True)
+    return sorted(set(names))
+
+
+def open_uploads(user: User) -> QuerySet[Upload]:
+    """Return the account's uploads that have not come in whole."""
+    return Upload.objects.filter(owner=user, finished_at__isnull=True).order_by("-created_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows of a take.
+
+    Attributes:
+        take: the take.
+        performers: names to show of each performer.
+        track: the track whose motion is played, if there is one.
+        version: the version that is played, if there is one and it may be watched.
+        video: the film, if there is one.
+        film: whether the film may be watched and is ready.
+        may: deeds that the reader may do with the version, or with the take where it has none.
+    """
+
+    take: Take
+    performers: list[ShownNames]
+    track: Track | None
+    version: Version | None
+    video: Video | None
+    film: bool
+    may: frozenset[Deed]
+
+
+def shown_take(
+    actor: Actor, take: Take, track_number: int | None = None, version_number: int | None = None
+) -> Shown:
+    """Return what a reader sees of a take that the reader may see."""
+    tracks = [track for track in take.tracks.all() if track.current_id is not None]
+    track = next((one for one in tracks if one.number == track_number), None) or next(
+        iter(tracks), None
+    )
+    version = _version(actor, track, version_number)
+    videos = list(take.videos.all())
+    video = track.video if track and track.video else next(iter(videos), None)
+    film = bool(video and video.playback and allows(actor, Deed.SHOW, take))
+    may = frozenset(
+        deed
+        for deed in Deed
+        if allows(actor, deed, take)
+        and (version is None or deed is Deed.EDIT or version_allowed(actor, deed, version))
+    )
+    return Shown(take, performer_names(take), track, version, video, film, may)
+
+
+def _version(actor: Actor, track: Track | None, number: int | None) -> Version | None:
+    if track is None:
+        return None
+    versions = versions_for(actor, Deed.SHOW).filter(track=track)
+    if number is not None:
+        return versions.filter(number=number).first()
+    return versions.filter(pk=track.current_id).first()

@@ -1,0 +1,195 @@
+"""tus 1.0 over HTTP: creation, termination, checksum and expiration (tus.io, protocol 1.0.0)."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from archive.accounts.current import account
+from archive.takes import uploads
+from archive.takes.forms import UploadForm
+from archive.takes.models import Upload
+from archive.takes.uploads import UploadError
+
+VERSION = "1.0.0"
+EXTENSIONS = "creation,termination,checksum,expiration"
+_MAX_METADATA = 16_384
+_MAX_KEYS = 20
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def _speaks_tus(view: View[P]) -> View[P]:
+    """Check the protocol version, turn UploadError into its status, add the common headers."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        asked = request.headers.get("Tus-Resumable")
+        if not request.user.is_authenticated:
+            return _finished(HttpResponse(_("Sign in to add a film."), status=401))
+        if request.method not in {"OPTIONS", "GET"} and asked != VERSION:
+            return _finished(HttpResponse(status=412))
+        try:
+            return _finished(view(request, *args, **kwargs))
+        except UploadError as error:
+            return _finished(HttpResponse(_sentence(error), status=error.status))
+
+    return wrapped
+
+
+def _finished(response: HttpResponseBase) -> HttpResponseBase:
+    response["Tus-Resumable"] = VERSION
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _sentence(error: UploadError) -> str:
+    sentences = {
+        "too_large": _("This file is larger than the archive accepts; cut it into parts."),
+        "too_many_open": _("Too many uploads are unfinished; finish or discard one of them first."),
+        "disk_full": _("The archive's disk is nearly full; tell the person who runs it."),
+        "empty": _("The file is empty; copy it from the camera again and choose the new copy."),
+    }
+    return sentences.get(error.sentence, "")
+
+
+@require_http_methods(["OPTIONS", "POST"])
+@_speaks_tus
+def collection(request: HttpRequest) -> HttpResponse:
+    """Tell what the server can do, or begin an upload."""
+    if request.method == "OPTIONS":
+        response = HttpResponse(status=204)
+        response["Tus-Version"] = VERSION
+        response["Tus-Extension"] = EXTENSIONS
+        response["Tus-Checksum-Algorithm"] = "sha256"
+        return response
+    length = _number(request, "Upload-Length")
+    if length == 0:
+        raise UploadError(400, "empty")
+    metadata = _metadata(request)
+    form = UploadForm(metadata)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
+    answers = {**vars_of(form), "may": sorted(form.answers().may)}
+    filename = metadata.get("filename", "")[:255] or _("unnamed file")
+    upload = uploads.create(account(request), filename, length, answers)
+    response = HttpResponse(status=201)
+    response["Location"] = reverse("takes:upload", args=[upload.pk])
+    response["Upload-Expires"] = http_date(upload.expires_at.timestamp())
+    return response
+
+
+def vars_of(form: UploadForm) -> dict[str, object]:
+    """Return the checked answers as JSON-able values, permissions left out."""
+    answers = form.answers()
+    return {
+        name: getattr(answers, name)
+        for name in (
+            "title",
+            "performers",
+            "performed_on",
+            "nature",
+            "visibility",
+            "licence",
+            "credit",
+            "note",
+        )
+    }
+
+
+@require_http_methods(["HEAD", "PATCH", "DELETE", "GET"])
+@_speaks_tus
+def upload(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
+    """Tell how far an upload is, continue it, or give it up."""
+    owner = account(request)
+    if request.method == "PATCH":
+        return _patch(request, upload_id)
+    found = Upload.objects.filter(pk=upload_id, owner=owner).first()
+    if found is None:
+        raise UploadError(404)
+    if request.method == "DELETE":
+        uploads.discard(found)
+        return HttpResponse(status=204)
+    # A request may have died between the last byte and the take: whoever asks finishes it.
+    uploads.finish(found)
+    if request.method == "GET":
+        return JsonResponse(_told(found))
+    response = HttpResponse(status=200)
+    response["Upload-Offset"] = str(found.offset)
+    response["Upload-Length"] = str(found.length)
+    return response
+
+
+def _patch(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    if request.content_type != "application/offset+octet-stream":
+        raise UploadError(415)
+    owner, offset = account(request), _number(request, "Upload-Offset")
+    try:
+        changed = uploads.append(upload_id, owner, offset, request, _checksum(request))
+    except UploadError as error:
+        response = HttpResponse(_sentence(error), status=error.status)
+        if error.status == 409:
+            true = Upload.objects.filter(pk=upload_id, owner=owner).first()
+            response["Upload-Offset"] = str(true.offset if true else 0)
+        return response
+    uploads.finish(changed)
+    response = HttpResponse(status=204)
+    response["Upload-Offset"] = str(changed.offset)
+    response["Upload-Expires"] = http_date(changed.expires_at.timestamp())
+    return response
+
+
+def _told(found: Upload) -> dict[str, object]:
+    """Return what came of an upload, for the page."""
+    found.refresh_from_db()
+    take = found.take
+    return {
+        "finished": found.finished_at is not None,
+        "take": take.get_absolute_url() if take else "",
+        "title": take.title if take else "",
+        "known": bool(take and take.created_at < found.created_at),
+    }
+
+
+def _number(request: HttpRequest, header: str) -> int:
+    text = request.headers.get(header, "")
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise UploadError(400)
+    return int(text)
+
+
+def _checksum(request: HttpRequest) -> bytes | None:
+    header = request.headers.get("Upload-Checksum")
+    if header is None:
+        return None
+    algorithm, _space, value = header.partition(" ")
+    if algorithm != "sha256":
+        raise UploadError(400)
+    try:
+        return base64.b64decode(value, validate=True)
+    except binascii.Error as error:
+        raise UploadError(400) from error
+
+
+def _metadata(request: HttpRequest) -> dict[str, str]:
+    """Decode Upload-Metadata: comma-separated "key base64" pairs."""
+    header = request.headers.get("Upload-Metadata", "")
+    if len(header) > _MAX_METADATA or header.count(",") >= _MAX_KEYS:
+        raise UploadError(400)
+    found: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in header.split(","))):
+        key, _space, value = pair.partition(" ")
+        try:
+            found[key] = base64.b64decode(value, validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError) as error:
+            raise UploadError(400) from error
+    return found

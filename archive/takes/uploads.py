@@ -1,0 +1,174 @@
+"""Resumable uploads: the state behind tus 1.0 (tus.io, protocol 1.0.0, core and four extensions).
+
+The row's offset is the truth. A piece is written behind it, brought to the disk, and only then
+the offset moves; bytes beyond it are leftovers of a writer that died and are cut off.
+"""
+
+import hashlib
+import os
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from archive.accounts.models import User
+from archive.takes.actions import Answers, Received, receive_video
+from archive.takes.models import Upload
+
+EXPIRES_AFTER = timedelta(days=7)
+MAX_OPEN = 20
+"""Unfinished uploads that one account may have."""
+RESERVE = 2 * 1024**3
+"""Bytes of the disk that uploads may never fill."""
+_PIECE = 1 << 18
+
+
+class UploadError(Exception):
+    """A request that cannot be carried out; the status is the one that tus gives it."""
+
+    def __init__(self, status: int, sentence: str = "") -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+
+
+class Body(Protocol):
+    """Where the bytes of a request come from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes; none at the end."""
+
+
+def create(owner: User, filename: str, length: int, answers: dict[str, object]) -> Upload:
+    """Begin an upload; raises UploadError when it is too large or too much is under way."""
+    if length > settings.UPLOAD_MAX_BYTES:
+        raise UploadError(413, "too_large")
+    open_ones = Upload.objects.filter(owner=owner, finished_at__isnull=True)
+    if open_ones.count() >= MAX_OPEN:
+        raise UploadError(429, "too_many_open")
+    if _free_bytes() < length:
+        raise UploadError(507, "disk_full")
+    return Upload.objects.create(
+        owner=owner,
+        filename=filename,
+        length=length,
+        form=answers,
+        expires_at=timezone.now() + EXPIRES_AFTER,
+    )
+
+
+def append(
+    upload_id: object, owner: User, offset: int, body: Body, checksum: bytes | None
+) -> Upload:
+    """Add the bytes of one request and return the upload with its new offset.
+
+    Args:
+        upload_id: which upload.
+        owner: account that must own it.
+        offset: where the sender thinks the upload stands.
+        body: the bytes.
+        checksum: SHA-256 of the whole body, where the sender gives one.
+    """
+    with transaction.atomic():
+        upload = _locked(upload_id, owner)
+        if upload.offset != offset:
+            raise UploadError(409)
+        path = partial_path(upload)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)
+        try:
+            os.ftruncate(descriptor, upload.offset)
+            os.lseek(descriptor, upload.offset, os.SEEK_SET)
+            written = _write(descriptor, body, upload.length - upload.offset, checksum)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        upload.offset += written
+        upload.save(update_fields=["offset"])
+    return upload
+
+
+def finish(upload: Upload) -> Received | None:
+    """Turn a complete upload into a take; doing it twice changes nothing."""
+    if upload.offset != upload.length or upload.finished_at is not None:
+        return None
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().get(pk=upload.pk)
+        if upload.finished_at is not None:
+            return None
+        path = partial_path(upload)
+        form = dict(upload.form)
+        form["may"] = frozenset(form["may"])
+        received = receive_video(upload.owner, path, upload.filename, Answers(**form), upload)
+    path.unlink(missing_ok=True)
+    return received
+
+
+def discard(upload: Upload) -> None:
+    """Give an upload up and free its bytes."""
+    path = partial_path(upload)
+    upload.delete()
+    path.unlink(missing_ok=True)
+
+
+def discard_expired() -> int:
+    """Give up the uploads that nobody has continued in time; return how many."""
+    late = Upload.objects.filter(expires_at__lt=timezone.now(), finished_at__isnull=True)
+    gone = 0
+    for upload in late:
+        with transaction.atomic():
+            locked = Upload.objects.select_for_update(skip_locked=True).filter(pk=upload.pk).first()
+            if locked is not None and locked.finished_at is None:
+                discard(locked)
+                gone += 1
+    return gone
+
+
+def partial_path(upload: Upload) -> Path:
+    """Return where the bytes that have come so far lie."""
+    return Path(settings.DATA_DIR) / "uploads" / str(upload.pk)
+
+
+def _locked(upload_id: object, owner: User) -> Upload:
+    try:
+        upload = Upload.objects.select_for_update(nowait=True).filter(pk=upload_id, owner=owner)
+        found = upload.first()
+    except DatabaseError as error:
+        # Another request is writing to this very upload.
+        raise UploadError(423) from error
+    if found is None:
+        raise UploadError(404)
+    if found.finished_at is None and found.expires_at < timezone.now():
+        raise UploadError(410)
+    return found
+
+
+def _write(descriptor: int, body: Body, room: int, checksum: bytes | None) -> int:
+    """Write the body behind the offset; a wrong checksum or one byte too many undoes it all."""
+    digest, written = hashlib.sha256(), 0
+    while piece := body.read(_PIECE):
+        if written + len(piece) > room:
+            raise UploadError(413)
+        view = memoryview(piece)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        digest.update(piece)
+        written += len(piece)
+    if checksum is not None and digest.digest() != checksum:
+        raise UploadError(460)
+    return written
+
+
+def _free_bytes() -> int:
+    folder = Path(settings.DATA_DIR)
+    reserved = sum(
+        length - offset
+        for length, offset in Upload.objects.filter(finished_at__isnull=True).values_list(
+            "length", "offset"
+        )
+    )
+    return shutil.disk_usage(folder).free - reserved - RESERVE

@@ -1,0 +1,95 @@
+"""Pages and files of takes."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from archive.accounts.current import account
+from archive.jobs import queries as job_queries
+from archive.jobs.views import described
+from archive.rights.policy import Deed
+from archive.takes import actions, pages, queries
+from archive.takes.forms import DetailsForm, RemovalForm, UploadForm
+
+
+@require_http_methods(["GET", "HEAD"])
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Show the page on which films are handed in."""
+    user = account(request)
+    jobs = [described(job) for job in job_queries.open_jobs(user)[:10]]
+    context: dict[str, Any] = {
+        "form": UploadForm(),
+        "people": queries.people_known_to(user),
+        "max_bytes": settings.UPLOAD_MAX_BYTES,
+        "unfinished": queries.open_uploads(user),
+        "jobs": jobs,
+    }
+    return render(request, "takes/upload.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit(request: HttpRequest, pid: str) -> HttpResponse:
+    """Change what is said of a take, or take it away."""
+    user = account(request)
+    found = get_object_or_404(queries.with_people(queries.takes_for(user, Deed.EDIT)), pid=pid)
+    form = DetailsForm(request.POST or None, initial=pages.details_of(found))
+    if request.method == "POST" and form.is_valid():
+        actions.change_details(user, found, form.details())
+        messages.success(request, _("The changes are saved."))
+        return redirect(found)
+    status = 422 if request.method == "POST" else 200
+    context = {
+        "take": found,
+        "form": form,
+        "removal": RemovalForm(),
+        "people": queries.people_known_to(user),
+    }
+    return render(request, "takes/edit.html", context, status=status)
+
+
+@require_POST
+@login_required
+def remove(request: HttpRequest, pid: str, how: str) -> HttpResponse:
+    """Withdraw a take, bring it back, or delete it for good."""
+    user = account(request)
+    found = get_object_or_404(queries.takes_for(user, Deed.EDIT), pid=pid)
+    form = RemovalForm(request.POST)
+    reason = str(form.cleaned_data["reason"]) if form.is_valid() else ""
+    if how == "withdraw":
+        actions.withdraw(user, found, reason)
+        messages.success(
+            request, _("The recording is withdrawn: only you and the stewards see it.")
+        )
+    elif how == "bring-back":
+        actions.bring_back(user, found)
+        messages.success(request, _("The recording is back."))
+    else:
+        actions.delete(user, found, reason)
+        messages.success(request, _("The recording was deleted for good."))
+        return redirect("library:library")
+    return redirect(found)
+
+
+@require_POST
+@login_required
+def recapture(request: HttpRequest, pid: str) -> HttpResponse:
+    """Read a take's film again."""
+    user = account(request)
+    found = get_object_or_404(queries.takes_for(user, Deed.EDIT), pid=pid)
+    video = found.videos.first()
+    if video is None:
+        raise Http404
+    try:
+        actions.recapture(user, video, "heavy")
+    except PermissionDenied:
+        raise Http404 from None
+    return redirect(found)

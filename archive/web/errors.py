@@ -1,0 +1,65 @@
+"""Error pages: one sentence on what happened and one on what to do next."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer that nothing is here; what one may not see answers the same."""
+    del exception
+    return _page(
+        request,
+        404,
+        _("There is nothing at this address."),
+        _("Check the address, or look for the recording in the library."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer that the account may not do this."""
+    del exception
+    return _page(
+        request,
+        403,
+        _("Your account may not do this."),
+        _("Ask a steward of the archive for the right to do it."),
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer that the request was not understood."""
+    del exception
+    return _page(
+        request,
+        400,
+        _("The archive did not understand this request."),
+        _("Go back, reload the page and try again."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer that the page was too old to be trusted with a change."""
+    del reason
+    return _page(
+        request,
+        403,
+        _("This page was open for too long, so nothing was changed."),
+        _("Reload the page and try again."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer that something broke on our side."""
+    return _page(
+        request,
+        500,
+        _("Something went wrong in the archive. Nothing that was saved is lost."),
+        _("Try again in a minute; if it happens again, tell the person who runs the archive."),
+    )
+
+
+def _page(request: HttpRequest, status: int, what: str, next_step: str) -> HttpResponse:
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"error": f"{what} {next_step}"}, status=status)
+    return render(request, "web/error.html", {"what": what, "next_step": next_step}, status=status)

@@ -1,0 +1,88 @@
+"""Words that scripts show, by the ids of static/js/core/words.js, for translation."""
+
+from django.utils.translation import gettext, gettext_noop
+
+PAGE_WORDS: dict[str, str] = {
+    "loading": gettext_noop("Loading the motion …"),
+    "frames-failed": gettext_noop(
+        "Part of the motion could not be loaded. It will be tried again."
+    ),
+    "film-failed": gettext_noop("The film cannot be played here. The motion plays without it."),
+    "play": gettext_noop("Play"),
+    "pause": gettext_noop("Pause"),
+    "backwards": gettext_noop("backwards"),
+    "move-plate": gettext_noop("Let {name} move"),
+    "still-plate": gettext_noop("Stop {name}"),
+    "mark-seen": gettext_noop("observed"),
+    "mark-tick": gettext_noop("corrected"),
+    "mark-doubt": gettext_noop("uncertain"),
+    "mark-fill": gettext_noop("filled"),
+    "mark-made": gettext_noop("generated"),
+    "mark-missing": gettext_noop("missing"),
+    "lane-run": gettext_noop("{mark}, {from} to {to} s"),
+    "timeline-zoom": gettext_noop("Timeline enlarged {times} times"),
+    "seconds": gettext_noop("seconds"),
+    "no-value": gettext_noop("no value"),
+    "curves-failed": gettext_noop("The curves cannot be drawn here. Load the page again."),
+    "copied": gettext_noop("The address of this moment was copied: {address}"),
+    "copy-by-hand": gettext_noop("This browser did not copy. Copy the address by hand: {address}"),
+    "segment-name": gettext_noop("Segment {number}"),
+    "segment-made": gettext_noop("“{name}” was made."),
+    "segment-deleted": gettext_noop("“{name}” was deleted."),
+    "undo": gettext_noop("Undo"),
+    "loop-segment": gettext_noop("Play “{name}” over and over"),
+    "start": gettext_noop("start"),
+    "end": gettext_noop("end"),
+    "border-start": gettext_noop("Start of “{name}”"),
+    "border-end": gettext_noop("End of “{name}”"),
+    "field-name": gettext_noop("Name of “{name}”"),
+    "field-start": gettext_noop("Start of “{name}”"),
+    "field-end": gettext_noop("End of “{name}”"),
+    "act-loop": gettext_noop("Play “{name}” over and over"),
+    "act-delete": gettext_noop("Delete “{name}”"),
+    "act-nudge": gettext_noop("Move the {border} of “{name}” by one frame"),
+    "act-here": gettext_noop("Put the {border} of “{name}” at the time on screen"),
+    "time-unreadable": gettext_noop(
+        "Write a time as minutes, colon, seconds, for example 01:02.500."
+    ),
+    "border-crossed": gettext_noop("A segment must end after it starts. The time was not changed."),
+    "job-waiting": gettext_noop("{count} before it."),
+    "job-first": gettext_noop("Next in line."),
+    "job-eta": gettext_noop("About {minutes} min."),
+    "job-progress": gettext_noop("{percent} %."),
+    "job-done": gettext_noop("Done."),
+    "job-failed": gettext_noop("Stopped by a fault."),
+    "job-cancelled": gettext_noop("Withdrawn."),
+    "upload-waiting": gettext_noop("Ready to be sent."),
+    "upload-sending": gettext_noop("{percent} % sent."),
+    "upload-paused": gettext_noop("Paused at {percent} %."),
+    "upload-done": gettext_noop("Sent. It is being read now."),
+    "upload-failed": gettext_noop("Not sent."),
+    "upload-refused": gettext_noop("Cannot be sent."),
+    "upload-removed": gettext_noop("Taken back."),
+    "upload-carries-on": gettext_noop("Part of this file was sent before. It goes on from there."),
+    "upload-too-large": gettext_noop(
+        "This file is larger than {limit}. Cut it into parts and send them one by one."
+    ),
+    "upload-no-preview": gettext_noop(
+        "This browser cannot show the film. It can be sent all the same."
+    ),
+    "upload-summary": gettext_noop("{done} of {all} sent, {waiting} waiting, {failed} not sent."),
+    "upload-act-pause": gettext_noop("Pause {name}"),
+    "upload-act-resume": gettext_noop("Go on with {name}"),
+    "upload-act-remove": gettext_noop("Take {name} back"),
+    "error-network": gettext_noop(
+        "The archive cannot be reached. Check the connection; nothing was lost."
+    ),
+    "error-server": gettext_noop("The archive could not answer. Try again in a moment."),
+    "error-sign-in": gettext_noop("Sign in first; then try again."),
+    "error-forbidden": gettext_noop("You may not do this. Ask a steward of the archive."),
+    "error-gone": gettext_noop("This is not here any more. Load the page again."),
+    "error-too-large": gettext_noop("This is too large for the archive."),
+    "error-too-many": gettext_noop("Too many requests at once. Wait a minute and try again."),
+}
+
+
+def page_words() -> dict[str, str]:
+    """Return every word in the reader's language."""
+    return {key: gettext(sentence) for key, sentence in PAGE_WORDS.items()}

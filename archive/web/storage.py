@@ -1,0 +1,168 @@
+"""The one place that writes bytes to last: files named after their SHA-256.
+
+The order of writing is what makes "received" true after a power cut: temporary file, its bytes to
+disk, its name in place, the folder to disk, and only then the database row and the answer. Every
+step goes through `Disk`, so that a test can record it or stop it. An object store can take this
+module's place: callers know nothing but digests.
+"""
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+PIECE = 1 << 20
+
+
+class Disk:
+    """The primitive steps on the file system, each a point at which the power may go."""
+
+    def create(self, path: Path) -> int:
+        """Create a file that must not exist; return its descriptor, open for reading and writing."""
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640)
+
+    def write(self, descriptor: int, data: bytes) -> None:
+        """Write all of `data`, however many calls it takes."""
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+
+    def sync(self, descriptor: int) -> None:
+        """Wait until a file's bytes are on the disk."""
+        os.fsync(descriptor)
+
+    def make_folder(self, path: Path) -> None:
+        """Make a folder and put its name on the disk."""
+        if not path.is_dir():
+            self.make_folder(path.parent)
+            path.mkdir(exist_ok=True)
+            self.sync_folder(path.parent)
+
+    def sync_folder(self, path: Path) -> None:
+        """Wait until the names in a folder are on the disk."""
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def link(self, source: Path, target: Path) -> None:
+        """Give a file a second name; an existing target is an error."""
+        os.link(source, target)
+
+    def remove(self, path: Path) -> None:
+        """Take a name away; one that is gone already is no error."""
+        path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object in the store."""
+
+    sha256: str
+    size: int
+
+
+class ObjectStore:
+    """Objects named after their SHA-256, written once and never changed."""
+
+    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
+        """Keep objects under `folder`/objects and half-written ones under `folder`/incoming."""
+        self.objects = folder / "objects"
+        self.incoming = folder / "incoming"
+        self.disk = disk or Disk()
+
+    def path(self, sha256: str) -> Path:
+        """Return where an object lies; it need not exist."""
+        return self.objects / sha256[:2] / sha256
+
+    def exists(self, sha256: str) -> bool:
+        """Return whether an object is in the store."""
+        return self.path(sha256).is_file()
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """Open an object for reading; raises FileNotFoundError."""
+        return self.path(sha256).open("rb")
+
+    @contextmanager
+    def new_file(self) -> Iterator[Path]:
+        """Yield a fresh path for a file that will be adopted; what is left there is removed."""
+        self.disk.make_folder(self.incoming)
+        path = self.incoming / uuid.uuid4().hex
+        try:
+            yield path
+        finally:
+            with suppress(OSError):
+                self.disk.remove(path)
+
+    def put(self, pieces: Iterator[bytes]) -> Stored:
+        """Store bytes; return when they would survive a power cut."""
+        with self.new_file() as path:
+            descriptor = self.disk.create(path)
+            try:
+                for piece in pieces:
+                    self.disk.write(descriptor, piece)
+            finally:
+                os.close(descriptor)
+            return self.adopt(path)
+
+    def adopt(self, path: Path) -> Stored:
+        """Store a complete file of the same file system under its digest.
+
+        The file keeps its old name as well; the caller removes that after the database has
+        committed. Returns when the object would survive a power cut.
+        """
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            stored = _digest(descriptor)
+            self.disk.sync(descriptor)
+        finally:
+            os.close(descriptor)
+        target = self.path(stored.sha256)
+        self.disk.make_folder(target.parent)
+        if self._holds(target, stored):
+            # An earlier writer may have died between naming the object and syncing its folder.
+            self.disk.sync_folder(target.parent)
+            return stored
+        self.disk.remove(target)
+        with suppress(FileExistsError):
+            self.disk.link(path, target)
+        self.disk.sync_folder(target.parent)
+        return stored
+
+    def remove(self, sha256: str) -> None:
+        """Remove an object for good."""
+        path = self.path(sha256)
+        self.disk.remove(path)
+        if path.parent.is_dir():
+            self.disk.sync_folder(path.parent)
+
+    def _holds(self, target: Path, stored: Stored) -> bool:
+        """Whether the store holds these very bytes: a name alone is not trusted."""
+        if not target.is_file():
+            return False
+        descriptor = os.open(target, os.O_RDONLY)
+        try:
+            return _digest(descriptor) == stored
+        finally:
+            os.close(descriptor)
+
+
+def _digest(descriptor: int) -> Stored:
+    digest, size = hashlib.sha256(), 0
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    while piece := os.read(descriptor, PIECE):
+        digest.update(piece)
+        size += len(piece)
+    return Stored(digest.hexdigest(), size)
+
+
+def store() -> ObjectStore:
+    """Return the archive's object store."""
+    return ObjectStore(settings.DATA_DIR)

@@ -1,0 +1,172 @@
+"""The capture engine as a program: `python -m capture probe|proxy|poster|capture`.
+
+The video is read from descriptor 0, or from `--fd N`; it must be an ordinary file. Standard output
+carries one JSON object a line:
+
+    {"stage": "pose", "progress": 0.42, "done": 126, "of": 300}
+    {"result": {...}}   or   {"error": {"code": "...", "message": "...", "params": {...}}}
+
+The exit code is 0 with a result and 1 with an error. SIGTERM ends the program and the decoder with
+it. A crash of native code ends it without a last line; who started it tells that as "engine_died".
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+from capture.errors import CaptureError, EngineDied
+from capture.pipeline import CaptureSpec, capture_take
+from capture.video.limits import Limits
+from capture.video.poster import make_poster
+from capture.video.proxy import make_proxy, unplayable
+from capture.video.reader import probe
+
+_EVERY = 0.25
+# Share of the whole work at which each stage of a capture begins.
+_BEGINS = {"read": 0.0, "pose": 0.01, "solve": 0.96, "store": 0.98}
+_ENDS = {"read": 0.01, "pose": 0.96, "solve": 0.98, "store": 1.0}
+
+Job = Callable[[argparse.Namespace, BinaryIO, "Lines"], dict[str, Any]]
+
+
+class Lines:
+    """JSON lines on a stream; progress at most four times a second."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+        self._last = 0.0
+
+    def say(self, message: dict[str, Any]) -> None:
+        """Write one object."""
+        self._stream.write(json.dumps(message, ensure_ascii=False) + "\n")
+        self._stream.flush()
+
+    def progress(self, stage: str, done: int, of: int) -> None:
+        """Write how far the work is."""
+        now = time.monotonic()
+        if now - self._last < _EVERY and done < of:
+            return
+        self._last = now
+        share = min(1.0, done / of) if of else 0.0
+        begin, end = _BEGINS.get(stage, 0.0), _ENDS.get(stage, 1.0)
+        whole = round(begin + (end - begin) * share, 4)
+        self.say({"stage": stage, "progress": whole, "done": done, "of": of})
+
+
+def _probe(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
+    del lines
+    facts = probe(video, given.limits, whole=given.whole)
+    return {**facts.to_json(), "unplayable": unplayable(facts)}
+
+
+def _proxy(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
+    facts = probe(video, given.limits)
+    with given.out.open("xb") as out:
+        try:
+            proxy = make_proxy(
+                video, out, facts, given.limits,
+                lambda done: lines.progress("proxy", done, facts.frames),
+            )  # fmt: skip
+        except BaseException:
+            given.out.unlink()
+            raise
+        size = os.fstat(out.fileno()).st_size
+    if size == 0:
+        given.out.unlink()
+    return {**asdict(proxy), "bytes": size}
+
+
+def _poster(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
+    del lines
+    picture = make_poster(video, given.at, given.max_side, given.limits)
+    with given.out.open("xb") as out:
+        out.write(picture)
+    return {"bytes": len(picture)}
+
+
+def _capture(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
+    spec = CaptureSpec(given.model, given.models, given.height, given.max_side, given.limits)
+    return capture_take(video, spec, given.out, lines.progress).to_json()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m capture", description=__doc__)
+    jobs = parser.add_subparsers(required=True)
+
+    def add(name: str, job: Job, about: str) -> argparse.ArgumentParser:
+        each = jobs.add_parser(name, help=about)
+        each.add_argument("--fd", type=int, default=0, help="descriptor of the video")
+        each.add_argument(
+            "--limits", type=_limits, default=Limits(), help="JSON object of changed limits"
+        )
+        each.set_defaults(job=job)
+        return each
+
+    facts = add("probe", _probe, "facts of a video")
+    facts.add_argument("--whole", action="store_true", help="decode every frame")
+    copy = add("proxy", _proxy, "copy that browsers play; nothing is written where none is needed")
+    copy.add_argument("--out", type=Path, required=True, help="new file")
+    still = add("poster", _poster, "one frame as JPEG")
+    still.add_argument("--out", type=Path, required=True, help="new file")
+    still.add_argument("--at", type=float, default=0.0, help="seconds since the first frame")
+    still.add_argument("--max-side", type=int, default=960, help="longer side in pixels")
+    take = add("capture", _capture, "landmarks and motion")
+    take.add_argument("--out", type=Path, required=True, help="existing folder")
+    take.add_argument("--model", required=True, help="estimator, such as mediapipe-heavy")
+    take.add_argument("--models", type=Path, required=True, help="folder of model files")
+    take.add_argument("--height", type=float, help="standing height of the performer in metres")
+    take.add_argument("--max-side", type=int, default=1280, help="longer side in pixels")
+    return parser
+
+
+def _limits(text: str) -> Limits:
+    try:
+        return Limits(**json.loads(text))
+    except (TypeError, ValueError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _answer_stream() -> IO[str]:
+    """Keep standard output for the answers: what native code prints goes to standard error."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return answers
+
+
+def _end(number: int, frame: object) -> None:
+    del frame
+    raise SystemExit(128 + number)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do one job; return the exit code."""
+    given = _parser().parse_args(arguments)
+    lines = Lines(_answer_stream())
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        with os.fdopen(given.fd, "rb", closefd=False) as video:
+            lines.say({"result": given.job(given, video, lines)})
+    except CaptureError as error:
+        lines.say(_told(error))
+        return 1
+    except Exception:  # noqa: BLE001 (the boundary of the program: told, never swallowed)
+        traceback.print_exc()
+        lines.say(_told(EngineDied()))
+        return 1
+    return 0
+
+
+def _told(error: CaptureError) -> dict[str, Any]:
+    return {"error": {"code": error.code, "message": str(error), "params": error.params}}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

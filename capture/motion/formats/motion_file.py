@@ -1,0 +1,158 @@
+"""Motions and landmarks as package files (see package.py for the container)."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.motion.errors import FormatError
+from capture.motion.formats.package import Content, Package, spools, write_package
+from capture.motion.landmarks import Landmarks
+from capture.motion.motion import Motion
+from capture.motion.skeleton import FEET_CONTACTS, Skeleton
+from capture.motion.source import Source
+
+MOTION_KIND = "motion"
+LANDMARKS_KIND = "landmarks"
+_MOTION_TYPES: dict[str, type[np.generic]] = {
+    "times": np.float64,
+    "root": np.float32,
+    "rotations": np.float32,
+    "source": np.uint8,
+    "confidence": np.float32,
+}
+_LANDMARK_ARRAYS = ("times", "image", "world", "visibility", "presence", "found")
+
+
+def motion_header(skeleton: Skeleton, frames: int) -> dict[str, Any]:
+    """Return what a reader must know to understand a motion's arrays without this program."""
+    return {
+        "kind": MOTION_KIND,
+        "frames": frames,
+        "joints": list(skeleton.names),
+        "parents": list(skeleton.parents),
+        "channels": list(skeleton.channels),
+        "contactJoints": list(FEET_CONTACTS),
+        "sources": {str(int(source)): source.word for source in Source},
+        "units": {"length": "metre", "time": "second", "rotation": "unit quaternion w,x,y,z"},
+        "axes": "right-handed, Y up; at rest the body faces +Z, its left is +X",
+        "rotationsAre": "local to the parent; offsets are those of the rest pose (T-pose)",
+        "missing": "values marked missing are filler, not poses",
+    }
+
+
+def write_motion(
+    target: IO[bytes],
+    chunks: Motion | Iterable[Motion],
+    facts: Mapping[str, Any],
+    scratch: Path,
+    extras: Mapping[str, Content] | None = None,
+) -> int:
+    """Write a motion, or its parts one after another, as a package; return the frames written.
+
+    Args:
+        target: seekable binary file.
+        chunks: a Motion, or consecutive parts of one with the same skeleton.
+        facts: operation, parameters, parents, estimator and the like, JSON-able.
+        scratch: existing folder for temporary files.
+        extras: arrays that this program does not know, written unchanged.
+    """
+    parts = [chunks] if isinstance(chunks, Motion) else chunks
+    skeleton: Skeleton | None = None
+    frames = 0
+    with spools(scratch) as made:
+        for part in parts:
+            skeleton = skeleton or part.skeleton
+            frames += len(part)
+            for name, dtype in _MOTION_TYPES.items():
+                made.append(name, getattr(part, name).astype(dtype))
+            if part.contacts is not None:
+                made.append("contacts", part.contacts.astype(np.uint8))
+        if skeleton is None:
+            raise FormatError("A motion without frames cannot be stored.")
+        arrays = {**(extras or {}), **made.finish(), "offsets": skeleton.offsets}
+        write_package(target, {**facts, **motion_header(skeleton, frames)}, arrays)
+    return frames
+
+
+class MotionFile:
+    """A stored motion; frames are read when they are asked for."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a package that holds a motion; raises FormatError otherwise."""
+        self.package = Package(path)
+        if self.package.header.get("kind") != MOTION_KIND:
+            raise FormatError("This package holds no motion.")
+        self.skeleton = Skeleton(
+            tuple(self.package.header["joints"]), np.array(self.package.array("offsets"))
+        )
+        self.times: NDArray[np.float64] = self.package.array("times")
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    @property
+    def header(self) -> dict[str, Any]:
+        """Facts written with the motion."""
+        return self.package.header
+
+    def part(self, start: int, stop: int) -> Motion:
+        """Return frames [start, stop) as a Motion."""
+        arrays = {name: np.array(self.package.array(name)[start:stop]) for name in _MOTION_TYPES}
+        contacts = None
+        if "contacts" in self.package.names:
+            contacts = np.array(self.package.array("contacts")[start:stop]).astype(np.bool_)
+        return Motion(skeleton=self.skeleton, contacts=contacts, **arrays)
+
+    def whole(self) -> Motion:
+        """Return the whole motion in memory."""
+        return self.part(0, len(self))
+
+    def extras(self) -> dict[str, Content]:
+        """Return the arrays that this program does not know."""
+        known = {*_MOTION_TYPES, "contacts", "offsets"}
+        return {name: self.package.array(name) for name in self.package.names if name not in known}
+
+
+def write_landmarks(target: IO[bytes], landmarks: Landmarks, facts: Mapping[str, Any]) -> None:
+    """Write landmarks as a package; their arrays may be memory-mapped."""
+    header = {
+        "kind": LANDMARKS_KIND,
+        "frames": len(landmarks),
+        "landmarks": list(landmarks.names),
+        "picture": list(landmarks.picture),
+        "units": {"image": "pixel of the upright picture", "world": "metre", "time": "second"},
+        "axes": "image: x right, y down from the top left; world: camera axes, x right, y down, "
+        "z away, origin between the hips",
+    }
+    arrays = {name: getattr(landmarks, name) for name in _LANDMARK_ARRAYS}
+    arrays["found"] = landmarks.found.astype(np.uint8)
+    write_package(target, {**facts, **header}, arrays)
+
+
+class LandmarksFile:
+    """Stored landmarks; frames are read when they are asked for."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a package that holds landmarks; raises FormatError otherwise."""
+        self.package = Package(path)
+        if self.package.header.get("kind") != LANDMARKS_KIND:
+            raise FormatError("This package holds no landmarks.")
+        self.names = tuple(str(name) for name in self.package.header["landmarks"])
+        width, height = self.package.header["picture"]
+        self.picture = (int(width), int(height))
+
+    def __len__(self) -> int:
+        return len(self.package.array("times"))
+
+    def part(self, start: int, stop: int) -> Landmarks:
+        """Return frames [start, stop)."""
+        arrays = {name: np.array(self.package.array(name)[start:stop]) for name in _LANDMARK_ARRAYS}
+        arrays["found"] = arrays["found"].astype(np.bool_)
+        return Landmarks(names=self.names, picture=self.picture, **arrays)
+
+    def whole(self) -> Landmarks:
+        """Return all frames in memory."""
+        return self.part(0, len(self))

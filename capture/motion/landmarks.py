@@ -1,0 +1,104 @@
+"""Landmarks: what an estimator saw, frame by frame, before anything was made of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.motion.errors import InvalidMotion, ShapeMismatch
+
+BLAZEPOSE: tuple[str, ...] = (
+    "nose",
+    "leftEyeInner",
+    "leftEye",
+    "leftEyeOuter",
+    "rightEyeInner",
+    "rightEye",
+    "rightEyeOuter",
+    "leftEar",
+    "rightEar",
+    "mouthLeft",
+    "mouthRight",
+    "leftShoulder",
+    "rightShoulder",
+    "leftElbow",
+    "rightElbow",
+    "leftWrist",
+    "rightWrist",
+    "leftPinky",
+    "rightPinky",
+    "leftIndex",
+    "rightIndex",
+    "leftThumb",
+    "rightThumb",
+    "leftHip",
+    "rightHip",
+    "leftKnee",
+    "rightKnee",
+    "leftAnkle",
+    "rightAnkle",
+    "leftHeel",
+    "rightHeel",
+    "leftFootIndex",
+    "rightFootIndex",
+)
+"""The 33 landmarks of the BlazePose networks, in their order."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Landmarks:
+    """Named points over time, as an estimator gave them.
+
+    Attributes:
+        names: landmark names, in column order.
+        times: (F,) seconds, strictly increasing.
+        image: (F, L, 3) x and y in pixels of the upright picture, origin top left, y down; z in
+            the same unit, relative to the hips, negative towards the camera.
+        world: (F, L, 3) metres, origin between the hips, axes of the camera: x right, y down,
+            z away.
+        visibility: (F, L) 0 to 1, the network's own opinion that a point is not hidden.
+        presence: (F, L) 0 to 1, its opinion that a point lies in the picture.
+        found: (F,) whether a pose was found; the rows of other frames hold zeros.
+        picture: width and height of the upright picture in pixels.
+    """
+
+    names: tuple[str, ...]
+    times: NDArray[np.float64]
+    image: NDArray[np.float32]
+    world: NDArray[np.float32]
+    visibility: NDArray[np.float32]
+    presence: NDArray[np.float32]
+    found: NDArray[np.bool_]
+    picture: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        frames, points = len(self.times), len(self.names)
+        expected: dict[str, tuple[int, ...]] = {
+            "times": (frames,),
+            "image": (frames, points, 3),
+            "world": (frames, points, 3),
+            "visibility": (frames, points),
+            "presence": (frames, points),
+            "found": (frames,),
+        }
+        for name, shape in expected.items():
+            array = getattr(self, name)
+            if array.shape != shape:
+                raise ShapeMismatch(name, shape, array.shape)
+            array.setflags(write=False)
+        if min(self.picture) <= 0:
+            raise InvalidMotion("The picture that the landmarks belong to has no size.")
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def index(self, name: str) -> int:
+        """Return the column of a landmark."""
+        return self.names.index(name)
+
+    def inside(self) -> NDArray[np.bool_]:
+        """Return (F, L) True where a landmark was found within the picture."""
+        width, height = self.picture
+        x, y = self.image[..., 0], self.image[..., 1]
+        within = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        return np.asarray(within & self.found[:, None])

@@ -1,0 +1,146 @@
+"""What a page must know of a whole motion before it has fetched any of it.
+
+Worked out once, when a Version is stored, in parts, so that memory does not grow with its length.
+"""
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.motion.measures import key_frames, stillness
+from capture.motion.motion import Motion
+from capture.motion.points import drawn_points
+from capture.motion.skeleton import Skeleton
+from capture.motion.source import LIMBS, MARKS, Mark, limb_marks, position_marks, runs
+
+CHUNK = 2048
+"""Frames that are held in memory at a time."""
+_LANE_BINS = 2000
+_THIN_FRAMES = 6000
+_KEY_POSES = 12
+
+
+class FrameSource(Protocol):
+    """Frames that can be read in parts: a stored motion, or one in memory."""
+
+    @property
+    def skeleton(self) -> Skeleton:
+        """Joints of the body."""
+
+    @property
+    def times(self) -> NDArray[np.float64]:
+        """(F,) seconds of every frame."""
+
+    def __len__(self) -> int: ...
+
+    def part(self, start: int, stop: int) -> Motion:
+        """Return frames [start, stop)."""
+
+
+def summarise(frames: FrameSource, *, whole_made: bool = False) -> dict[str, Any]:
+    """Return the JSON-able summary of a motion.
+
+    Keys: frames, duration and rate (seconds, median frames per second), height (metres), lanes
+    (per limb half-open [from, to, mark] in seconds), share (part of all limb-seconds per mark),
+    keyPoses and stillest (seconds), top (metres, highest drawn point), bounds of the path on the
+    floor (metres).
+    """
+    times = np.asarray(frames.times, dtype=np.float64)
+    gathered = _Gathered(times)
+    thin = set(np.linspace(0, len(times) - 1, min(len(times), _THIN_FRAMES)).astype(int).tolist())
+    for start in range(0, len(times), CHUNK):
+        part = frames.part(start, min(start + CHUNK, len(times)))
+        keep = [frame - start for frame in range(start, start + len(part)) if frame in thin]
+        gathered.add(part, np.array(keep, dtype=np.intp), whole_made=whole_made)
+    rate = 1.0 / float(np.median(np.diff(times))) if len(times) > 1 else 0.0
+    return {
+        "frames": len(times),
+        "duration": _seconds(times[-1]),
+        "rate": round(rate, 3),
+        "height": round(frames.skeleton.height, 3),
+        **gathered.result(),
+    }
+
+
+class _Gathered:
+    """Running totals over the parts of a motion."""
+
+    def __init__(self, times: NDArray[np.float64]) -> None:
+        self._times = times
+        self._marks: list[NDArray[np.uint8]] = []
+        self._thin_points: list[NDArray[np.float32]] = []
+        self._thin_times: list[NDArray[np.float64]] = []
+        self._thin_whole: list[NDArray[np.bool_]] = []
+        self._top = 0.0
+        self._low = np.full(2, np.inf)
+        self._high = np.full(2, -np.inf)
+
+    def add(self, part: Motion, keep: NDArray[np.intp], *, whole_made: bool) -> None:
+        marks = limb_marks(
+            part.skeleton,
+            position_marks(part.skeleton, part.source, part.confidence, whole_made=whole_made),
+        )
+        self._marks.append(marks)
+        points = drawn_points(part)
+        missing = MARKS.index(Mark.MISSING)
+        shown = (marks != missing).any(axis=1)
+        if shown.any():
+            self._top = max(self._top, float(points[shown, :, 1].max()))
+            floor = points[shown][:, 0, [0, 2]]
+            self._low = np.minimum(self._low, floor.min(axis=0))
+            self._high = np.maximum(self._high, floor.max(axis=0))
+        self._thin_points.append(points[keep].astype(np.float32))
+        self._thin_times.append(part.times[keep])
+        self._thin_whole.append((marks[keep] != missing).all(axis=1))
+
+    def result(self) -> dict[str, Any]:
+        marks = np.concatenate(self._marks)
+        points = np.concatenate(self._thin_points).astype(np.float64)
+        times = np.concatenate(self._thin_times)
+        whole = np.concatenate(self._thin_whole)
+        keys = key_frames(points, times, whole, _KEY_POSES)
+        still = stillness(points, times)
+        calm = int(np.argmin(np.where(whole, still, np.inf))) if whole.any() else 0
+        bounds = [self._low, self._high] if np.isfinite(self._low).all() else [np.zeros(2)] * 2
+        return {
+            "lanes": _lanes(marks, self._times),
+            "share": _share(marks, self._times),
+            "keyPoses": [_seconds(times[key]) for key in keys],
+            "stillest": _seconds(times[calm]),
+            "top": round(self._top, 3),
+            "bounds": [[round(float(v), 3) for v in corner] for corner in bounds],
+        }
+
+
+def _ends(times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Moment at which each frame leaves the screen, (F,): the next frame's time."""
+    last = float(np.median(np.diff(times))) if len(times) > 1 else 0.04
+    return np.append(times[1:], times[-1] + last)
+
+
+def _lanes(marks: NDArray[np.uint8], times: NDArray[np.float64]) -> dict[str, list[list[Any]]]:
+    """Run-length lanes; in a long motion the weakest mark of each 2,000th part stands for it."""
+    edges = np.linspace(0, len(marks), min(len(marks), _LANE_BINS) + 1).astype(int)[:-1]
+    binned = np.maximum.reduceat(marks, edges, axis=0)
+    begins, ends = times[edges], _ends(times)[np.append(edges[1:], len(marks)) - 1]
+    return {
+        limb: [
+            [_seconds(begins[start]), _seconds(ends[stop - 1]), MARKS[code].value]
+            for start, stop, code in runs(binned[:, column])
+        ]
+        for column, limb in enumerate(LIMBS)
+    }
+
+
+def _share(marks: NDArray[np.uint8], times: NDArray[np.float64]) -> dict[str, float]:
+    weight = (_ends(times) - times)[:, None]
+    total = float(weight.sum()) * marks.shape[1]
+    return {
+        mark.value: round(float((weight * (marks == code)).sum()) / total, 5)
+        for code, mark in enumerate(MARKS)
+    }
+
+
+def _seconds(value: float) -> float:
+    return round(float(value), 6)

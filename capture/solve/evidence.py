@@ -1,0 +1,69 @@
+"""Where each number of a solved pose comes from, and how sure the estimator was.
+
+A rotation is OBSERVED when every landmark that it needs lies within the picture, MISSING when one
+does not, and INFERRED where no landmark tells of it at all: the toes. The joints of the spine, the
+neck and the shoulders share the turn between seen hips, seen shoulders and a seen head by rule;
+what they share was seen, so they are OBSERVED.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.motion.landmarks import Landmarks
+from capture.motion.skeleton import BODY_JOINTS, ROOT
+from capture.motion.source import Source
+from capture.solve.points import columns
+
+_HIPS = ("leftHip", "rightHip")
+_SHOULDERS = ("leftShoulder", "rightShoulder")
+_HEAD = ("nose", "leftEar", "rightEar")
+_TOES = "Toes"
+
+
+def _side(side: str) -> dict[str, tuple[str, ...]]:
+    foot = (f"{side}Ankle", f"{side}Heel", f"{side}FootIndex")
+    return {
+        f"{side}Shoulder": _SHOULDERS,
+        f"{side}UpperArm": (f"{side}Shoulder", f"{side}Elbow"),
+        f"{side}LowerArm": (f"{side}Elbow", f"{side}Wrist"),
+        f"{side}Hand": (f"{side}Wrist", f"{side}Pinky", f"{side}Index"),
+        f"{side}UpperLeg": (f"{side}Hip", f"{side}Knee"),
+        f"{side}LowerLeg": (f"{side}Knee", f"{side}Ankle"),
+        f"{side}Foot": foot,
+        f"{side}Toes": foot,
+    }
+
+
+NEEDS: dict[str, tuple[str, ...]] = {
+    ROOT: _HIPS,
+    "hips": _HIPS + _SHOULDERS,
+    "spine": _HIPS + _SHOULDERS,
+    "chest": _HIPS + _SHOULDERS,
+    "upperChest": _HIPS + _SHOULDERS,
+    "neck": _SHOULDERS + _HEAD,
+    "head": _HEAD,
+    **_side("left"),
+    **_side("right"),
+}
+"""Landmarks that each channel of a Motion needs."""
+
+_CHANNELS = (ROOT, *BODY_JOINTS)
+
+
+def evidence_of(landmarks: Landmarks) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Return source codes (F, 23) and confidence (F, 23) of the frames of some landmarks.
+
+    The confidence of a channel is the visibility of its least visible landmark; 0 where missing.
+    """
+    inside = landmarks.inside()
+    shape = (len(landmarks), len(_CHANNELS))
+    source = np.full(shape, Source.MISSING, dtype=np.uint8)
+    confidence = np.zeros(shape, dtype=np.float32)
+    for place, channel in enumerate(_CHANNELS):
+        needed = columns(NEEDS[channel])
+        seen = inside[:, needed].all(axis=1)
+        kind = Source.INFERRED if channel.endswith(_TOES) else Source.OBSERVED
+        source[seen, place] = kind
+        least = landmarks.visibility[:, needed].min(axis=1)
+        confidence[seen, place] = np.clip(least[seen], 0.0, 1.0)
+    return source, confidence

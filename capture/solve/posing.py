@@ -1,0 +1,94 @@
+"""Poses of consecutive frames: local rotations from landmarks, with what is carried on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.motion.kinematics import local_rotations, positions
+from capture.motion.landmarks import Landmarks
+from capture.motion.rotation import IDENTITY, continuous
+from capture.motion.skeleton import BODY_JOINTS, Skeleton
+from capture.solve.ends import foot_of, hand_of
+from capture.solve.limbs import solve_limbs
+from capture.solve.points import Array, Body, body_of
+from capture.solve.proportions import Proportions
+from capture.solve.trunk import trunk_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carry:
+    """What one part of a recording hands on to the next.
+
+    Attributes:
+        hinges: (4, 3) axes of elbows and knees in their parents' axes; None before the first pose.
+        rotations: (22, 4) the last pose, which fills frames without one.
+    """
+
+    hinges: Array | None
+    rotations: Array
+
+
+def nothing_carried() -> Carry:
+    """Return the state before the first frame."""
+    return Carry(None, np.tile(IDENTITY, (len(BODY_JOINTS), 1)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Poses:
+    """Poses of consecutive frames.
+
+    Attributes:
+        rotations: (F, 22, 4) local rotations; frames without a pose repeat the last one.
+        joints: (n, 22, 3) joints in the frames with a pose, from the middle of the hip joints,
+            metres, Y up.
+        rows: (n,) the frames with a pose.
+    """
+
+    rotations: Array
+    joints: Array
+    rows: NDArray[np.intp]
+
+
+def pose_frames(
+    landmarks: Landmarks, proportions: Proportions, carry: Carry
+) -> tuple[Poses, Carry]:
+    """Return the poses of consecutive frames, and what to carry to the next ones."""
+    skeleton = proportions.skeleton
+    rows = np.flatnonzero(landmarks.found)
+    rotations = np.empty((len(landmarks), len(BODY_JOINTS), 4))
+    if len(rows) == 0:
+        rotations[:] = carry.rotations
+        return Poses(rotations, np.empty((0, len(BODY_JOINTS), 3)), rows), carry
+    body = body_of(landmarks, rows, proportions.scale)
+    turned, root, hinges = _room_rotations(body, skeleton, carry)
+    local = continuous(
+        np.concatenate([carry.rotations[None], local_rotations(skeleton, turned)])
+    )
+    # Each frame shows the last pose up to it; row 0 is the one that was carried here.
+    rotations[:] = local[np.searchsorted(rows, np.arange(len(landmarks)), side="right")]
+    joints = positions(skeleton, root, turned)
+    return Poses(rotations, joints, rows), Carry(hinges, local[-1])
+
+
+def _room_rotations(
+    body: Body, skeleton: Skeleton, carry: Carry
+) -> tuple[Array, Array, Array]:
+    """Rotations (n, 22, 4) from rest to the room, the hips' place (n, 3), and the hinges."""
+    trunk = trunk_of(body, skeleton)
+    limbs, hinges = solve_limbs(body, trunk, skeleton, carry.hinges)
+    by_name = dict(trunk.rotations)
+    for side in ("left", "right"):
+        arm, leg = limbs[f"{side}Hand"], limbs[f"{side}Foot"]
+        foot = foot_of(body, side, leg)
+        by_name |= {
+            f"{side}Shoulder": trunk.rotations["upperChest"],
+            f"{side}UpperArm": arm.upper,
+            f"{side}LowerArm": arm.lower,
+            f"{side}Hand": hand_of(body, side),
+            f"{side}UpperLeg": leg.upper,
+            f"{side}LowerLeg": leg.lower,
+            f"{side}Foot": foot,
+            f"{side}Toes": foot,
+        }
+    return np.stack([by_name[name] for name in BODY_JOINTS], axis=1), trunk.hips, hinges

@@ -1,0 +1,92 @@
+"""The confined decoder: one wish in its arguments, the file on descriptor 0, answers on 1."""
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import av
+
+from capture.errors import CaptureError, Damaged, LimitMemory
+from capture.video.child.confine import confine
+from capture.video.child.proxying import make_proxy
+from capture.video.child.showing import show_frames, show_still
+from capture.video.child.survey import survey
+from capture.video.limits import Limits
+from capture.video.wire import Speaker
+
+VIDEO_DESCRIPTOR = 0
+ANSWER_DESCRIPTOR = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the parent asks for.
+
+    Attributes:
+        kind: key of WISHES.
+        limits: bounds of the file and of this process.
+        options: further arguments of the kind.
+    """
+
+    kind: str
+    limits: Limits
+    options: Mapping[str, Any]
+
+
+def _survey(wish: Wish, speaker: Speaker) -> None:
+    def report(done: int) -> None:
+        speaker.say("progress", done=done)
+
+    facts = survey(VIDEO_DESCRIPTOR, wish.limits, report, **wish.options)
+    speaker.say("facts", facts=facts.to_json())
+
+
+def _frames(wish: Wish, speaker: Speaker) -> None:
+    show_frames(VIDEO_DESCRIPTOR, wish.limits, speaker, **wish.options)
+
+
+def _still(wish: Wish, speaker: Speaker) -> None:
+    show_still(VIDEO_DESCRIPTOR, wish.limits, speaker, **wish.options)
+
+
+def _proxy(wish: Wish, speaker: Speaker) -> None:
+    make_proxy(VIDEO_DESCRIPTOR, wish.limits, speaker, **wish.options)
+
+
+WISHES: dict[str, Callable[[Wish, Speaker], None]] = {
+    "survey": _survey,
+    "frames": _frames,
+    "still": _still,
+    "proxy": _proxy,
+}
+"""What the decoder can be asked for."""
+
+
+def main(arguments: list[str]) -> int:
+    """Fulfil one wish, given as a JSON object; return 0 when the answer is complete."""
+    given = json.loads(arguments[0])
+    wish = Wish(given["kind"], Limits(**given["limits"]), given["options"])
+    speaker = Speaker(ANSWER_DESCRIPTOR)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    av.logging.set_level(None)
+    layers = confine(wish.limits, wish.limits.proxy_bytes if wish.kind == "proxy" else 0)
+    speaker.say("ready", layers=layers)
+    try:
+        WISHES[wish.kind](wish, speaker)
+    except CaptureError as error:
+        _refuse(speaker, error)
+    except MemoryError:
+        _refuse(speaker, LimitMemory())
+    except (av.FFmpegError, ValueError, LookupError, AttributeError, ArithmeticError):
+        # What a broken file makes the decoding library stumble over, in many different ways.
+        _refuse(speaker, Damaged())
+    return 0
+
+
+def _refuse(speaker: Speaker, error: CaptureError) -> None:
+    speaker.say("error", code=error.code, params=error.params)
+
+

@@ -1,0 +1,105 @@
+// The body at a time. In step with a film it is exactly the stored frame; in slow motion without
+// a film it may lie between two frames, but never across a missing point or a long gap.
+
+import { mirrorPose } from "./mirror.js";
+import { LIMBS, MARK, POINTS } from "./points.js";
+
+/** Two frames further apart than this, in seconds, are not joined. */
+export const LONGEST_STEP = 0.25;
+
+export class Pose {
+  points = new Float32Array(POINTS * 3);
+  marks = new Uint8Array(POINTS).fill(MARK.missing);
+  limbs = new Uint8Array(LIMBS.length).fill(MARK.missing);
+  index = -1;
+  time = 0;
+
+  knows(point) {
+    return this.marks[point] !== MARK.missing;
+  }
+}
+
+const metres = (frame, column) =>
+  frame.block.points[frame.row * POINTS * 3 + column] / 1000 + frame.block.origin[column % 3];
+
+const markOf = (frame, point) => frame.block.pointMarks[frame.row * POINTS + point];
+
+function readFrame(frame, pose) {
+  for (let column = 0; column < POINTS * 3; column += 1) pose.points[column] = metres(frame, column);
+  const { row, block } = frame;
+  pose.marks.set(block.pointMarks.subarray(row * POINTS, (row + 1) * POINTS));
+  pose.limbs.set(block.limbMarks.subarray(row * LIMBS.length, (row + 1) * LIMBS.length));
+  pose.index = frame.index;
+  pose.time = frame.time;
+}
+
+// Slope at a frame from its neighbours; a neighbour that is far, missing or absent is not asked.
+function slope(before, here, after, point, column) {
+  const near = (a, b) => a && b && b.time - a.time <= LONGEST_STEP
+    && markOf(a, point) !== MARK.missing && markOf(b, point) !== MARK.missing;
+  const a = near(before, here) ? before : here;
+  const b = near(here, after) ? after : here;
+  return a === b ? 0 : (metres(b, column) - metres(a, column)) / (b.time - a.time);
+}
+
+function between(frames, point, time, out, at) {
+  const [before, a, b, after] = frames;
+  const step = b.time - a.time;
+  const u = Math.min(1, Math.max(0, (time - a.time) / step));
+  for (let axis = 0; axis < 3; axis += 1) {
+    const column = point * 3 + axis;
+    const p = metres(a, column);
+    const q = metres(b, column);
+    const m = slope(before, a, b, point, column) * step;
+    const n = slope(a, b, after, point, column) * step;
+    const bend = u * (u - 1) * ((u - 1) * (m - (q - p)) + u * (n - (q - p)));
+    out[at + axis] = p + (q - p) * u + bend;
+  }
+}
+
+function around(stream, frame, time) {
+  const after = stream.frame(frame.index + 1);
+  if (!after || time <= frame.time || after.time - frame.time > LONGEST_STEP) return null;
+  return [stream.frame(frame.index - 1), frame, after, stream.frame(frame.index + 2)];
+}
+
+const joined = (frames, point) =>
+  markOf(frames[1], point) !== MARK.missing && markOf(frames[2], point) !== MARK.missing;
+
+function smooth(frames, time, pose) {
+  const [, here, after] = frames;
+  for (let point = 0; point < POINTS; point += 1) {
+    if (!joined(frames, point)) continue;
+    between(frames, point, time, pose.points, point * 3);
+    pose.marks[point] = Math.max(pose.marks[point], markOf(after, point));
+  }
+  for (let limb = 0; limb < LIMBS.length; limb += 1) {
+    const later = after.block.limbMarks[after.row * LIMBS.length + limb];
+    if (later !== MARK.missing) pose.limbs[limb] = Math.max(pose.limbs[limb], later);
+  }
+  pose.time = Math.max(here.time, time);
+}
+
+/**
+ * Reads the body at time into pose. Returns false, and leaves pose alone, while its block is not
+ * here. With smoothly, a time between two frames gives a body between them.
+ */
+export function readPose(stream, time, pose, { smoothly = false, mirrored = false } = {}) {
+  const frame = stream.frameAt(time);
+  if (!frame) return false;
+  readFrame(frame, pose);
+  const frames = smoothly ? around(stream, frame, time) : null;
+  if (frames) smooth(frames, time, pose);
+  if (mirrored) mirrorPose(pose);
+  return true;
+}
+
+/** One point at time into out (3 values, metres); its mark, or missing when it is not known. */
+export function readPoint(stream, time, point, out) {
+  const frame = stream.frameAt(time);
+  if (!frame || markOf(frame, point) === MARK.missing) return MARK.missing;
+  const frames = around(stream, frame, time);
+  if (frames && joined(frames, point)) between(frames, point, time, out, 0);
+  else for (let axis = 0; axis < 3; axis += 1) out[axis] = metres(frame, point * 3 + axis);
+  return markOf(frame, point);
+}

@@ -1,0 +1,133 @@
+// Files wait here and go one at a time. Each is a row of the page and a tus upload of its own.
+
+import { word } from "../core/dictionary.js";
+import { fetchJson } from "../net/api.js";
+import { refusalOf } from "./upload-refusal.js";
+
+const RETRY_MS = [0, 1000, 3000, 5000, 10000, 20000];
+
+export class UploadItem {
+  #upload;
+  #tus;
+  #changed;
+  #settings;
+
+  /** settings: { endpoint, token, chunkSize, metadata() }; changed is called after each change. */
+  constructor(file, tus, settings, changed) {
+    this.file = file;
+    this.state = "waiting";
+    this.sent = 0;
+    this.sentence = "";
+    this.nextUrl = "";
+    this.#tus = tus;
+    this.#settings = settings;
+    this.#changed = changed;
+  }
+
+  /** Looks whether part of this very file was sent before. */
+  async prepare() {
+    this.#upload = new this.#tus.Upload(this.file, this.#options());
+    const earlier = await this.#upload.findPreviousUploads();
+    if (!earlier.length) return;
+    this.#upload.resumeFromPreviousUpload(earlier[0]);
+    this.sentence = word("upload-carries-on");
+    this.#changed();
+  }
+
+  /** Sends the file; resolves when it is sent, stopped or refused. */
+  send() {
+    return new Promise((resolve) => {
+      this.finish = resolve;
+      this.#upload.options.metadata = this.#settings.metadata();
+      this.#become("sending");
+      this.#upload.start();
+    });
+  }
+
+  async pause() {
+    if (this.state === "waiting") this.#become("paused");
+    if (this.state !== "sending") return;
+    this.#become("paused");
+    await this.#upload.abort();
+    this.finish();
+  }
+
+  again() {
+    if (this.state === "paused" || this.state === "failed") this.#become("waiting");
+  }
+
+  /** Takes the file back, also what the server has of it. */
+  async remove() {
+    const began = this.sent > 0 && this.state !== "done";
+    this.#become("removed");
+    await this.#upload?.abort(began);
+    this.finish?.();
+  }
+
+  #options() {
+    const { endpoint, token, chunkSize } = this.#settings;
+    return {
+      endpoint, chunkSize, retryDelays: RETRY_MS, removeFingerprintOnSuccess: true,
+      headers: { "X-CSRFToken": token },
+      onProgress: (sent) => {
+        this.sent = sent;
+        this.sentence = "";
+        this.#changed();
+      },
+      onSuccess: () => this.#arrived(),
+      onError: (error) => this.#end("failed", refusalOf(error)),
+    };
+  }
+
+  // The server tells what came of the bytes: a new take, or one that was here before.
+  async #arrived() {
+    try {
+      const { take, known } = await fetchJson(this.#upload.url);
+      this.nextUrl = take;
+      this.#end("done", known ? word("upload-known") : "");
+    } catch (error) {
+      this.#end("done", error.message);
+    }
+  }
+
+  #end(state, sentence) {
+    if (this.state === "removed") return;
+    this.sentence = sentence;
+    this.#become(state);
+    this.finish();
+  }
+
+  #become(state) {
+    this.state = state;
+    this.#changed();
+  }
+}
+
+/** Sends the waiting items one after another; an item that comes later is sent as well. */
+export class UploadQueue {
+  #items = [];
+  #running = false;
+
+  get items() {
+    return this.#items;
+  }
+
+  add(item) {
+    this.#items.push(item);
+  }
+
+  drop(item) {
+    this.#items = this.#items.filter((other) => other !== item);
+  }
+
+  async run() {
+    if (this.#running) return;
+    this.#running = true;
+    for (;;) {
+      const next = this.#items.find((item) => item.state === "waiting");
+      if (!next) break;
+      await next.send();
+    }
+    this.#running = false;
+  }
+}

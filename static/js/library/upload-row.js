@@ -1,0 +1,85 @@
+// One file on its way: made from the page's <template data-part="upload-row">.
+
+import { word } from "../core/dictionary.js";
+import { sizeOf } from "./size.js";
+
+export class UploadRow {
+  #item;
+  #preview = "";
+  #stop = new AbortController();
+
+  /** act(name) is called for the row's buttons: pause, resume, remove. */
+  constructor(template, item, act) {
+    this.#item = item;
+    this.element = template.content.firstElementChild.cloneNode(true);
+    this.element.addEventListener("click", (event) => {
+      const name = event.target.closest("[data-act]")?.dataset.act;
+      if (name) act(name);
+    }, { signal: this.#stop.signal });
+    this.#fill();
+    this.show();
+  }
+
+  /** The row's own answers, by the names of its inputs. */
+  fields() {
+    const inputs = [...this.element.querySelectorAll("input[name], select[name], textarea[name]")];
+    return Object.fromEntries(inputs.filter(({ value }) => value).map(({ name, value }) => [name, value]));
+  }
+
+  show() {
+    const { state, sent, file, sentence, nextUrl } = this.#item;
+    this.element.dataset.state = state;
+    this.#part("progress").value = state === "done" ? 100 : (sent / Math.max(1, file.size)) * 100;
+    const percent = Math.floor((sent / Math.max(1, file.size)) * 100);
+    this.#put("state", sentence || word(`upload-${state}`, { percent }));
+    for (const part of this.element.querySelectorAll("[data-when]")) {
+      part.hidden = !part.dataset.when.split(" ").includes(state);
+    }
+    const link = this.element.querySelector("a[data-part~=next]");
+    if (!link) return;
+    link.hidden = state !== "done" || !nextUrl;
+    if (nextUrl) link.href = nextUrl;
+  }
+
+  dispose() {
+    this.#stop.abort();
+    if (this.#preview) URL.revokeObjectURL(this.#preview);
+    this.element.remove();
+  }
+
+  #fill() {
+    const { file } = this.#item;
+    this.#put("name", file.name);
+    this.#put("size", sizeOf(file.size, document.documentElement.lang));
+    for (const button of this.element.querySelectorAll("[data-act]")) {
+      button.setAttribute("aria-label", word(`upload-act-${button.dataset.act}`, { name: file.name }));
+    }
+    this.#part("progress").setAttribute("aria-label", file.name);
+    this.#look(file);
+  }
+
+  // A picture from the film itself, if this browser can play it; the server may play more.
+  #look(file) {
+    const video = this.#part("preview");
+    if (!video) return;
+    this.#preview = URL.createObjectURL(file);
+    video.muted = true;
+    video.addEventListener("loadedmetadata", () => {
+      video.currentTime = Math.min(1, video.duration / 2);
+    }, { signal: this.#stop.signal });
+    video.addEventListener("error", () => {
+      video.hidden = true;
+      this.#put("note", word("upload-no-preview"));
+    }, { signal: this.#stop.signal });
+    video.src = this.#preview;
+  }
+
+  #part(name) {
+    return this.element.querySelector(`[data-part~=${name}]`);
+  }
+
+  #put(part, text) {
+    const place = this.#part(part);
+    if (place && place.textContent !== text) place.textContent = text;
+  }
+}

@@ -1,0 +1,135 @@
+// The upload form: files by button or drop, a look at each before it is sent, and plain words
+// about how it goes. tus carries the bytes, so an upload goes on after a closed tab.
+
+import { word } from "../core/dictionary.js";
+import { sizeOf } from "./size.js";
+import { UploadItem, UploadQueue } from "./upload-queue.js";
+import { UploadRow } from "./upload-row.js";
+
+const CHUNK = 8 * 1024 * 1024;
+
+export class Upload {
+  #form;
+  #queue = new UploadQueue();
+  #rows = new Map();
+  #stop = new AbortController();
+
+  constructor(form) {
+    this.#form = form;
+  }
+
+  start() {
+    const { signal } = this.#stop;
+    const input = this.#part("files");
+    input.addEventListener("change", () => {
+      this.#add(input.files);
+      input.value = "";
+    }, { signal });
+    this.#form.addEventListener("submit", (event) => this.#submit(event), { signal });
+    this.#drops(this.#part("drop") ?? this.#form, signal);
+    this.#form.dataset.ready = "";
+    this.#show();
+  }
+
+  dispose() {
+    this.#stop.abort();
+    for (const row of this.#rows.values()) row.dispose();
+  }
+
+  #part(name) {
+    return this.#form.querySelector(`[data-part~=${name}]`);
+  }
+
+  #drops(area, signal) {
+    const on = (name, act) => area.addEventListener(name, (event) => {
+      event.preventDefault();
+      act(event);
+    }, { signal });
+    on("dragover", () => area.setAttribute("data-over", ""));
+    on("dragleave", () => area.removeAttribute("data-over"));
+    on("drop", (event) => {
+      area.removeAttribute("data-over");
+      this.#add(event.dataTransfer.files);
+    });
+  }
+
+  async #add(files) {
+    for (const file of files) {
+      if (this.#queue.items.some((item) => same(item.file, file))) continue;
+      const item = this.#item(file);
+      this.#queue.add(item);
+      if (item.state === "waiting") await item.prepare();
+    }
+    this.#show();
+  }
+
+  #item(file) {
+    const { endpoint, maxBytes } = this.#form.dataset;
+    const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+    const settings = { endpoint, token, chunkSize: CHUNK, metadata: () => this.#metadata(item) };
+    const item = new UploadItem(file, window.tus, settings, () => this.#changed(item));
+    if (maxBytes && file.size > Number(maxBytes)) {
+      item.state = "refused";
+      item.sentence = word("upload-too-large", { limit: sizeOf(Number(maxBytes), document.documentElement.lang) });
+    }
+    const row = new UploadRow(this.#part("upload-row"), item, (act) => this.#act(item, act));
+    this.#part("queue").append(row.element);
+    this.#rows.set(item, row);
+    return item;
+  }
+
+  // The fields of the form, and over them the fields of the row, by the names of the inputs.
+  #metadata(item) {
+    const fields = [...new FormData(this.#form)].filter(([, value]) => typeof value === "string" && value);
+    const all = { ...Object.fromEntries(fields), ...this.#rows.get(item).fields() };
+    delete all.csrfmiddlewaretoken;
+    all.title ||= item.file.name.replace(/\.[^.]+$/, "");
+    return { ...all, filename: item.file.name, filetype: item.file.type };
+  }
+
+  #changed(item) {
+    this.#rows.get(item)?.show();
+    this.#show();
+    if (item.state === "done") this.#finished(item);
+  }
+
+  // With one file the reader goes on to it; with several each row keeps its own link.
+  #finished(item) {
+    if (this.#queue.items.length === 1 && item.nextUrl) location.assign(item.nextUrl);
+  }
+
+  async #act(item, act) {
+    if (act === "pause") await item.pause();
+    if (act === "resume") {
+      item.again();
+      await this.#queue.run();
+    }
+    if (act !== "remove") return;
+    await item.remove();
+    this.#queue.drop(item);
+    this.#rows.get(item).dispose();
+    this.#rows.delete(item);
+    this.#show();
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    if (this.#form.reportValidity()) this.#queue.run();
+  }
+
+  #show() {
+    const { items } = this.#queue;
+    const count = (state) => items.filter((item) => item.state === state).length;
+    this.#part("submit").disabled = !count("waiting");
+    this.#form.toggleAttribute("data-several", items.length > 1);
+    const place = this.#part("summary");
+    const sentence = items.length ? word("upload-summary", {
+      done: count("done"), all: items.length, waiting: count("waiting"), failed: count("failed"),
+    }) : "";
+    if (place && place.textContent !== sentence) place.textContent = sentence;
+  }
+}
+
+function same(a, b) {
+  return a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
+}

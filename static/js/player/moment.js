@@ -1,0 +1,69 @@
+// The address of a moment: #t=12.345. Opening it goes there; citing copies it.
+
+import { word } from "../core/dictionary.js";
+import { toast } from "../page/toast.js";
+
+const WRITTEN = /^#t=(\d+(?:\.\d+)?)$/;
+
+/** Seconds named by the hash of an address, or null. */
+export function momentOf(hash) {
+  const match = WRITTEN.exec(hash);
+  return match ? Number(match[1]) : null;
+}
+
+export class Moment {
+  #element;
+  #player;
+  #stop = new AbortController();
+  #off;
+
+  constructor(element, player) {
+    this.#element = element;
+    this.#player = player;
+  }
+
+  start() {
+    const { signal } = this.#stop;
+    addEventListener("hashchange", () => this.#go(), { signal });
+    this.#player.commands.add({ cite: () => this.#cite() });
+    this.#off = this.#player.clock.watch(() => this.#show());
+    this.#go();
+    this.#show();
+  }
+
+  dispose() {
+    this.#stop.abort();
+    this.#off();
+  }
+
+  #go() {
+    const time = momentOf(location.hash);
+    if (time === null) return;
+    this.#player.clock.pause();
+    this.#player.clock.seek(time);
+  }
+
+  #address() {
+    const address = new URL(location.href);
+    address.hash = `t=${this.#player.clock.now().toFixed(3)}`;
+    return address.href;
+  }
+
+  #show() {
+    const field = this.#element.querySelector("[data-field=address]");
+    if (field) field.value = this.#address();
+  }
+
+  async #cite() {
+    const address = this.#address();
+    history.replaceState(null, "", address);
+    this.#show();
+    try {
+      await navigator.clipboard.writeText(address);
+      toast(word("copied", { address }));
+    } catch {
+      toast(word("copy-by-hand", { address }));
+      this.#element.querySelector("[data-field=address]")?.select();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+// The landmarks drawn on the film, in our colours: right in full ink, left diluted, doubtful ones
+// dashed. It finds the picture inside its letterbox.
+
+import { readInk } from "../figure/ink.js";
+import { surfaceOf } from "../figure/surface.js";
+
+/** One side of the picture counts so many units. */
+const UNITS = 8192;
+/** Of 15; below it a landmark is more likely hidden than seen. */
+const VISIBLE = 8;
+const LANDMARKS = 33;
+
+/** Bones between landmarks in BlazePose order; even numbers from 12 on are the right side. */
+const BONES = Object.freeze([
+  [11, 12], [11, 23], [12, 24], [23, 24],
+  [11, 13], [13, 15], [15, 19], [12, 14], [14, 16], [16, 20],
+  [23, 25], [25, 27], [27, 29], [29, 31], [27, 31],
+  [24, 26], [26, 28], [28, 30], [30, 32], [28, 32],
+]);
+const JOINTS = Object.freeze([11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28]);
+
+/** Where the picture lies in a box that shows it whole: { x, y, scale } in pixels. */
+export function letterbox([width, height], box) {
+  const scale = Math.min(box.width / width, box.height / height);
+  return { scale, x: (box.width - width * scale) / 2, y: (box.height - height * scale) / 2 };
+}
+
+const toneOf = (a, b) => {
+  if (a % 2 !== b % 2) return "middle";
+  return a % 2 ? "left" : "right";
+};
+
+export class Overlay {
+  #canvas;
+  #player;
+  #surface = null;
+  #inks = null;
+  #resize;
+  #offs = [];
+
+  constructor(canvas, player) {
+    this.#canvas = canvas;
+    this.#player = player;
+  }
+
+  start() {
+    const { clock, store, stream } = this.#player;
+    if (!stream.head.landmarks) return;
+    this.#resize = new ResizeObserver(() => {
+      this.#surface = surfaceOf(this.#canvas);
+      this.#draw();
+    });
+    this.#resize.observe(this.#canvas);
+    this.#offs = [
+      clock.subscribe(() => this.#draw()),
+      store.subscribe((name) => name === "skeleton" && this.#draw()),
+      stream.subscribe(() => this.#draw()),
+    ];
+  }
+
+  dispose() {
+    this.#resize?.disconnect();
+    for (const off of this.#offs) off();
+  }
+
+  #draw() {
+    if (!this.#surface?.width) return;
+    const { clock, store, stream } = this.#player;
+    const { ctx, width, height } = this.#surface;
+    ctx.clearRect(0, 0, width, height);
+    const frame = store.get("skeleton") ? stream.frameAt(clock.now()) : null;
+    if (!frame?.block.picture || !frame.block.pictureSeen[frame.row]) return;
+    this.#inks ??= readInk(this.#canvas);
+    this.#body(this.#points(frame));
+  }
+
+  // Landmarks of a frame as [x, y, seen] in pixels of the canvas.
+  #points({ block, row }) {
+    const { picture } = this.#player.stream.head;
+    const { x, y, scale } = letterbox(picture, this.#surface);
+    const unit = Math.max(...picture) / UNITS * scale;
+    return Array.from({ length: LANDMARKS }, (_, i) => {
+      const at = (row * LANDMARKS + i) * 2;
+      const seen = block.visible[row * LANDMARKS + i] >= VISIBLE;
+      return [x + block.picture[at] * unit, y + block.picture[at + 1] * unit, seen];
+    });
+  }
+
+  #body(points) {
+    const { ctx, height } = this.#surface;
+    const line = Math.max(2, height * 0.008);
+    const tones = {
+      right: this.#inks.ink, left: this.#inks.inkLeft, middle: this.#inks.doubt,
+    };
+    ctx.lineCap = "round";
+    for (const [a, b] of BONES) this.#bone(points[a], points[b], tones[toneOf(a, b)], line);
+    for (const i of JOINTS) {
+      const [x, y, seen] = points[i];
+      if (seen) this.#joint(x, y, tones[toneOf(i, i)], line);
+    }
+  }
+
+  #bone([ax, ay, aSeen], [bx, by, bSeen], colour, line) {
+    const { ctx } = this.#surface;
+    const sure = aSeen && bSeen;
+    ctx.beginPath();
+    ctx.moveTo(ax, ay);
+    ctx.lineTo(bx, by);
+    ctx.setLineDash(sure ? [] : [line, line * 2]);
+    ctx.strokeStyle = this.#inks.ground;
+    ctx.lineWidth = line * 2;
+    ctx.globalAlpha = sure ? 0.75 : 0.5;
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = sure ? line : line * 0.75;
+    ctx.stroke();
+    ctx.setLineDash([]);
+  }
+
+  #joint(x, y, colour, line) {
+    const { ctx } = this.#surface;
+    ctx.beginPath();
+    ctx.arc(x, y, line * 1.3, 0, 7);
+    ctx.fillStyle = this.#inks.ground;
+    ctx.fill();
+    ctx.lineWidth = line * 0.6;
+    ctx.strokeStyle = colour;
+    ctx.stroke();
+  }
+}

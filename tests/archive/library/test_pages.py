@@ -1,0 +1,207 @@
+"""Pages: who sees what, in few queries, in both languages."""
+
+import gzip
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from archive.rights.models import Visibility
+from archive.takes import actions
+from archive.takes.models import Nature, Take
+from tests import factories
+from tests.motions import walking, with_gap
+
+pytestmark = pytest.mark.django_db
+HOME = "/"
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def full_take(**fields) -> Take:
+    take = factories.take(**fields)
+    film = factories.video(take, facts={"width": 640, "height": 480, "duration": 3.0, "sound": ""})
+    factories.version(take, with_gap(walking(), 10, 20, "leftHand"), video=film)
+    return take
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hant"])
+def test_every_page_renders_in_both_languages(language: str) -> None:
+    take = full_take(title="白鶴亮翅 White crane")
+    client = signed_in(take.owner)
+    client.cookies["django_language"] = language
+    addresses = [
+        HOME,
+        take.get_absolute_url(),
+        reverse("takes:new"),
+        reverse("takes:edit", args=[take.pid]),
+        reverse("jobs:jobs"),
+        reverse("library:about"),
+    ]
+    for address in addresses:
+        page = client.get(address)
+        assert page.status_code == 200, address
+        text = page.content.decode()
+        assert ('lang="en" data-order="en"' in text) == (language == "en")
+        assert "身傳" in text
+    assert Client().get(reverse("accounts:sign-in")).status_code == 200
+
+
+def test_chinese_readers_get_chinese_without_asking() -> None:
+    page = Client().get(HOME, headers={"accept-language": "zh-HK,zh;q=0.9"})
+    assert 'lang="zh-Hant-HK"' in page.content.decode()
+    page = Client().get(HOME, headers={"accept-language": "en-GB"})
+    assert 'lang="en" data-order="en"' in page.content.decode()
+
+
+def test_an_empty_library_helps() -> None:
+    assert "地方已備" in Client().get(HOME).content.decode()
+
+
+def test_drafts_are_on_no_page_of_others() -> None:
+    take = full_take(title="師傅的秘密", visibility=Visibility.DRAFT)
+    guest = Client()
+    assert "師傅的秘密" not in guest.get(HOME).content.decode()
+    assert guest.get(take.get_absolute_url()).status_code == 404
+    assert "師傅的秘密" in signed_in(take.owner).get(HOME).content.decode()
+
+
+def test_a_hidden_take_answers_like_one_that_never_was() -> None:
+    take = full_take(visibility=Visibility.DRAFT)
+    guest = Client()
+    hidden = guest.get(take.get_absolute_url())
+    never = guest.get("/takes/zzzzzzzzzz/")
+    assert hidden.status_code == never.status_code == 404
+
+    def same(page) -> bytes:
+        text = page.content.replace(take.pid.encode(), b"X").replace(b"zzzzzzzzzz", b"X")
+        return b"".join(line for line in text.splitlines() if b"csrf" not in line)
+
+    assert same(hidden) == same(never)
+
+
+def test_files_of_a_hidden_take_are_not_there() -> None:
+    take = full_take(visibility=Visibility.DRAFT)
+    version = take.tracks.get().current
+    video = take.videos.get()
+    addresses = [
+        reverse("takes:film", args=[video.pid]),
+        reverse("takes:poster", args=[video.pid]),
+        reverse("takes:stream", args=[version.pid]),
+        reverse("takes:block", args=[version.pid, "0"]),
+        reverse("takes:curves", args=[version.pid]) + "?measure=leftKnee",
+        reverse("takes:export", args=[version.pid, "glb"]),
+    ]
+    for address in addresses:
+        assert Client().get(address).status_code == 404, address
+    owner = signed_in(take.owner)
+    found = [owner.get(address).status_code for address in addresses]
+    assert found == [200, 404, 200, 200, 200, 200]  # it has no poster
+
+
+def test_a_motion_that_may_not_be_watched_is_described_but_not_sent() -> None:
+    take = full_take(may_show=False)
+    version = take.tracks.get().current
+    page = Client().get(take.get_absolute_url())
+    assert page.status_code == 200
+    assert "data-stream-url" not in page.content.decode()
+    assert Client().get(reverse("takes:stream", args=[version.pid])).status_code == 404
+    assert Client().get(reverse("takes:film", args=[take.videos.get().pid])).status_code == 404
+
+
+def test_downloads_need_permission() -> None:
+    take = full_take()
+    version = take.tracks.get().current
+    for name in ("bvh", "glb", "csv"):
+        address = reverse("takes:export", args=[version.pid, name])
+        assert Client().get(address).status_code == 404
+        Take.objects.update(may_download=True)
+        answer = Client().get(address)
+        assert answer.status_code == 200
+        assert answer["Content-Disposition"].startswith("attachment")
+        Take.objects.update(may_download=False)
+
+
+def test_a_withdrawn_public_take_leaves_a_tombstone_and_a_secret_one_nothing() -> None:
+    known = full_take(was_public=True)
+    actions.withdraw(known.owner, known, "at the family's wish")
+    page = Client().get(known.get_absolute_url())
+    assert page.status_code == 410
+    assert "at the family" in page.content.decode()
+    assert known.title not in page.content.decode()
+    secret = full_take(visibility=Visibility.DRAFT)
+    actions.withdraw(secret.owner, secret, "never mind")
+    assert Client().get(secret.get_absolute_url()).status_code == 404
+    assert signed_in(secret.owner).get(secret.get_absolute_url()).status_code == 200
+
+
+def test_a_deleted_take_leaves_a_tombstone_for_its_owner_too() -> None:
+    take = full_take(was_public=True)
+    actions.delete(take.owner, take, "wrong upload")
+    for client in (Client(), signed_in(take.owner)):
+        assert client.get(take.get_absolute_url()).status_code == 410
+
+
+def test_machine_made_is_said_before_the_picture() -> None:
+    take = full_take(nature=Nature.MACHINE_MADE)
+    text = Client().get(take.get_absolute_url()).content.decode()
+    assert text.index("made-band") < text.index('data-module="player"')
+
+
+def test_search_finds_by_title_and_by_performer() -> None:
+    take = full_take(title="白鶴亮翅")
+    take.performers.add(actions.person_called("陳師傅"))
+    full_take(title="Sword")
+    for words, found in (("白鶴", True), ("陳師", True), ("sword", False), ("白鶴 陳", True)):
+        text = Client().get(HOME, {"q": words}).content.decode()
+        assert (take.pid in text) is found, words
+
+
+@pytest.mark.parametrize("takes", [1, 12])
+def test_the_library_asks_as_often_for_many_takes_as_for_one(
+    takes: int, django_assert_max_num_queries
+) -> None:
+    for _ in range(takes):
+        take = full_take()
+        take.performers.add(actions.person_called(f"performer {take.pid}"))
+    with django_assert_max_num_queries(14):
+        Client().get(HOME)
+
+
+def test_the_stream_names_its_blocks_and_what_is_missing() -> None:
+    take = full_take()
+    version = take.tracks.get().current
+    head = Client().get(reverse("takes:stream", args=[version.pid])).json()
+    assert (head["frames"], len(head["blocks"]), head["landmarks"]) == (90, 1, False)
+    assert head["lanes"]["armL"] == [[0.0, 3.0, "seen"]]
+    block = Client().get(head["blocks"][0]["url"])
+    assert block["Content-Encoding"] == "gzip"
+
+
+def test_curves_have_gaps_where_nothing_was_seen() -> None:
+    take = factories.take()
+    factories.version(take, with_gap(walking(), 10, 20, "leftLowerLeg"))
+    version = take.tracks.get().current
+    address = reverse("takes:curves", args=[version.pid])
+    body = Client().get(address, {"measure": "leftKnee,rightKnee"})
+    curves = json.loads(gzip.decompress(body.content))
+    left, right = curves["series"]
+    assert left["values"][10:20] == [None] * 10
+    assert None not in right["values"]
+    assert [run[2] for run in left["marks"]] == ["seen", "missing", "seen"]
+    assert Client().get(address, {"measure": "tail"}).status_code == 404
+
+
+def test_a_page_that_nobody_may_keep_says_so() -> None:
+    take = full_take()
+    assert Client().get(take.get_absolute_url())["Cache-Control"] == "private, no-store"

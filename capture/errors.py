@@ -74,7 +74,9 @@ class Damaged(CaptureError):
     """The container or its pictures cannot be read at all."""
 
     code = "damaged"
-    sentence = "The file is damaged and no picture in it can be read; copy it from the camera again."
+    sentence = (
+        "The file is damaged and no picture in it can be read; copy it from the camera again."
+    )
 
 
 class NoPictureTrack(CaptureError):

@@ -21,9 +21,9 @@ from typing import IO, Any, BinaryIO
 
 import numpy as np
 
-from capture.errors import Caution, NobodyFound
+from capture.errors import Caution, DecoderAnswer, NobodyFound
 from capture.motion.formats.motion_file import write_landmarks, write_motion
-from capture.motion.formats.package import SpoolSet, spools
+from capture.motion.formats.package import ArraySpool, SpoolSet, spools
 from capture.motion.landmarks import Landmarks
 from capture.pose.estimator import open_estimator
 from capture.pose.frame_landmarks import Description, Estimator, FrameLandmarks
@@ -31,7 +31,7 @@ from capture.solve.solver import Fit, Solver
 from capture.solve.stillness import nothing_moves
 from capture.video.facts import VideoFacts
 from capture.video.limits import DEFAULT_LIMITS, Limits
-from capture.video.reader import FrameStream, probe
+from capture.video.reader import Frame, FrameStream, probe
 
 LANDMARKS_FILE = "landmarks.npz"
 MOTION_FILE = "motion.npz"
@@ -102,37 +102,107 @@ def capture_take(
         spec: how to capture.
         out: existing folder; what stands in it under these names is replaced.
         report: progress; what it raises ends the work.
+
     Raises:
         CaptureError: when the video is refused, nobody is found, or an engine is not ready.
     """
-    report = report or _silent
-    watch = _Watch()
-    report("read", 0, 1)
-    facts = probe(video, spec.limits)
-    watch.lap("read")
-    with tempfile.TemporaryDirectory(dir=out, prefix="capture-") as name, _engine(spec) as engine:
-        scratch = Path(name)
-        with spools(scratch) as made, FrameStream(video, spec.max_side, spec.limits) as frames:
-            _look(frames, engine, made, lambda done: report("pose", done, facts.frames))
-            landmarks = _gathered(made, engine.names, facts)
-            watch.lap("pose")
-            facts = _decoded(facts, landmarks, frames.cautions)
-            return _solve(landmarks, facts, spec, engine.description, scratch, out, report, watch)
+    return _Capture(video, spec, out, report or _silent).run()
 
 
 def _silent(stage: str, done: int, of: int) -> None:
     del stage, done, of
 
 
-class _Watch:
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._start = time.perf_counter()
+class _Capture:
+    """One capture on its way."""
 
-    def lap(self, stage: str) -> None:
+    def __init__(self, video: BinaryIO, spec: CaptureSpec, out: Path, report: Report) -> None:
+        self._video = video
+        self._spec = spec
+        self._out = out
+        self._report = report
+        self._seconds: dict[str, float] = {}
+        self._lap = time.perf_counter()
+
+    def run(self) -> CaptureResult:
+        """Do all steps in order."""
+        self._report("read", 0, 1)
+        facts = probe(self._video, self._spec.limits)
+        self._clock("read")
+        with (
+            tempfile.TemporaryDirectory(dir=self._out, prefix="capture-") as name,
+            _engine(self._spec) as engine,
+            spools(_folder(Path(name), "seen")) as made,
+        ):
+            cautions = self._look(facts, engine, made)
+            landmarks = _gathered(made, engine.names, facts)
+            self._clock("pose")
+            return self._solve(
+                landmarks,
+                _decoded(facts, landmarks, cautions),
+                engine.description,
+                _folder(Path(name), "solved"),
+            )
+
+    def _clock(self, stage: str) -> None:
         now = time.perf_counter()
-        self.seconds[stage] = round(now - self._start, 3)
-        self._start = now
+        self._seconds[stage] = round(now - self._lap, 3)
+        self._lap = now
+
+    def _look(self, facts: VideoFacts, engine: Estimator, made: SpoolSet) -> tuple[Caution, ...]:
+        """Put the landmarks of every frame into scratch files; return the decoder's cautions."""
+        with FrameStream(self._video, self._spec.max_side, self._spec.limits) as frames:
+            for seen in engine.estimate(_of_size(frames, facts.upright)):
+                _keep(made, seen)
+                self._report("pose", seen.index + 1, max(facts.frames, seen.index + 1))
+            return frames.cautions
+
+    def _solve(
+        self, landmarks: Landmarks, facts: VideoFacts, estimator: Description, scratch: Path
+    ) -> CaptureResult:
+        solver = Solver(landmarks, self._spec.height, scratch)
+        try:
+            fit = solver.fit(lambda done: self._report("solve", done, len(landmarks)))
+            self._clock("solve")
+            self._report("store", 0, 1)
+            header = _header(self._spec, facts, estimator, fit)
+            with _whole(self._out / LANDMARKS_FILE) as file:
+                write_landmarks(file, landmarks, header)
+            with _whole(self._out / MOTION_FILE) as file:
+                write_motion(file, solver.parts(), header, scratch)
+        finally:
+            solver.close()
+        self._clock("store")
+        found = int(np.count_nonzero(landmarks.found))
+        result = CaptureResult(
+            facts=facts,
+            frames=len(landmarks),
+            found=found,
+            estimator=estimator,
+            fit=fit,
+            cautions=_cautions(facts, landmarks, found),
+            seconds=self._seconds,
+            versions=_versions(),
+        )
+        with _whole(self._out / RESULT_FILE) as file:
+            file.write(json.dumps(result.to_json(), indent=1, sort_keys=True).encode())
+        self._report("store", 1, 1)
+        return result
+
+
+def _of_size(frames: FrameStream, upright: tuple[int, int]) -> Iterator[Frame]:
+    """The frames, as long as they are of the picture that the facts promised."""
+    for frame in frames:
+        if frame.picture != upright:
+            raise DecoderAnswer
+        yield frame
+
+
+def _folder(parent: Path, name: str) -> Path:
+    """A folder of its own: two sets of scratch arrays may share names, never a file."""
+    folder = parent / name
+    folder.mkdir()
+    return folder
 
 
 @contextmanager
@@ -142,14 +212,6 @@ def _engine(spec: CaptureSpec) -> Iterator[Estimator]:
         yield engine
     finally:
         engine.close()
-
-
-def _look(
-    frames: FrameStream, engine: Estimator, made: SpoolSet, report: Callable[[int], None]
-) -> None:
-    for seen in engine.estimate(frames):
-        _keep(made, seen)
-        report(seen.index + 1)
 
 
 def _keep(made: SpoolSet, seen: FrameLandmarks) -> None:
@@ -163,7 +225,7 @@ def _gathered(made: SpoolSet, names: tuple[str, ...], facts: VideoFacts) -> Land
     """All landmarks, still on disk: the arrays are memory-mapped."""
     content = made.finish()
     views = {
-        name: spool if isinstance(spool, np.ndarray) else spool.view()
+        name: spool.view() if isinstance(spool, ArraySpool) else spool
         for name, spool in content.items()
     }
     landmarks = Landmarks(
@@ -174,9 +236,7 @@ def _gathered(made: SpoolSet, names: tuple[str, ...], facts: VideoFacts) -> Land
     return landmarks
 
 
-def _decoded(
-    facts: VideoFacts, landmarks: Landmarks, cautions: tuple[Caution, ...]
-) -> VideoFacts:
+def _decoded(facts: VideoFacts, landmarks: Landmarks, cautions: tuple[Caution, ...]) -> VideoFacts:
     """The facts as decoding every frame showed them, rather than as the packets promised."""
     times = landmarks.times
     steps = np.diff(times)
@@ -187,45 +247,6 @@ def _decoded(
         longest_step=float(steps.max()),
         cautions=tuple(dict.fromkeys((*facts.cautions, *cautions))),
     )
-
-
-def _solve(
-    landmarks: Landmarks,
-    facts: VideoFacts,
-    spec: CaptureSpec,
-    estimator: Description,
-    scratch: Path,
-    out: Path,
-    report: Report,
-    watch: _Watch,
-) -> CaptureResult:
-    frames = len(landmarks)
-    solver = Solver(landmarks, spec.height, scratch)
-    fit = solver.fit(lambda done: report("solve", done, frames))
-    watch.lap("solve")
-    report("store", 0, 1)
-    header = _header(spec, facts, estimator, fit)
-    with _whole(out / LANDMARKS_FILE) as file:
-        write_landmarks(file, landmarks, header)
-    with _whole(out / MOTION_FILE) as file:
-        write_motion(file, solver.parts(), header, scratch)
-    solver.close()
-    watch.lap("store")
-    found = int(np.count_nonzero(landmarks.found))
-    result = CaptureResult(
-        facts=facts,
-        frames=frames,
-        found=found,
-        estimator=estimator,
-        fit=fit,
-        cautions=_cautions(facts, landmarks, found),
-        seconds=watch.seconds,
-        versions=_versions(),
-    )
-    with _whole(out / RESULT_FILE) as file:
-        file.write(json.dumps(result.to_json(), indent=1, sort_keys=True).encode())
-    report("store", 1, 1)
-    return result
 
 
 def _header(
@@ -265,11 +286,12 @@ def _versions() -> dict[str, str]:
 def _whole(path: Path) -> Iterator[IO[bytes]]:
     """Open a file that appears under its name only when it is complete and on disk."""
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
+        made = Path(file.name)
         try:
             yield file
             file.flush()
             os.fsync(file.fileno())
-            os.replace(file.name, path)
+            made.replace(path)
         except BaseException:
-            os.unlink(file.name)
+            made.unlink()
             raise

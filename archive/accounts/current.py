@@ -15,4 +15,4 @@ def account(request: HttpRequest) -> User:
 
 def actor(request: HttpRequest) -> User | AnonymousUser:
     """Return whoever asks: an account, or a guest."""
-    return cast("User | AnonymousUser", request.user)
+    return request.user

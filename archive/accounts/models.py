@@ -32,6 +32,6 @@ class User(AbstractUser):
 
 def give_role(user: User, role: Role) -> None:
     """Put an account into a role."""
-    user.groups.add(Group.objects.get(name=role))
+    user.groups.add(Group.objects.get_or_create(name=role)[0])
     if hasattr(user, "_roles"):
         del user._roles

@@ -7,14 +7,13 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.bootstrap.errors import DatabaseFault
 from archive.bootstrap.layout import checkout
 from archive.bootstrap.process import is_process_of
-from archive.bootstrap.server_account import ServerAccount, account_for, programs_for
+from archive.bootstrap.server_account import ServerAccount, account_for, own_programs, programs_for
 
 MAJOR = "18"
 USER = "archive"
@@ -22,6 +21,8 @@ START_SECONDS = 60
 RETRY_SECONDS = 10.0
 STOP_SECONDS = 30.0
 PAUSE = 0.1
+SOCKET = ".s.PGSQL.5432"
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 LOCALES = ("C.UTF-8", "en_US.UTF-8")
 
 
@@ -78,23 +79,23 @@ class Cluster:
         self._run("initdb", "-D", str(waiting), *who, *encoding, words)
         waiting.rename(self.files)
 
-    def start(self) -> None:
+    def start(self, *, durable: bool) -> None:
         """Start the server and wait until it answers; nothing where it is alive.
 
         For a few seconds after a crash, children of the dead server or its zombie may still hold
         what the new one needs, so it is tried again.
+
+        Args:
+            durable: whether what is committed must outlive a power cut; tests can do without.
         """
+        if self.live_pid() is not None and not (self.sockets / SOCKET).exists():
+            # Somebody has cleaned the folder for temporary files.
+            self.stop()
         until = time.monotonic() + RETRY_SECONDS
         while self.live_pid() is None:
             self.pid_file.unlink(missing_ok=True)
-            settings = (
-                f"-c listen_addresses= -c port=5432 -c unix_socket_directories={self.sockets} "
-                "-c unix_socket_permissions=0700"
-            )
-            log = self.files / "server.log"
-            wait = ["-w", "-t", str(START_SECONDS), "-l", str(log)]
             try:
-                self._run("pg_ctl", "-D", str(self.files), *wait, "-o", settings, "start")
+                self._run("pg_ctl", *self._start_arguments(durable), "start")
             except DatabaseFault:
                 if time.monotonic() > until:
                     raise
@@ -117,17 +118,30 @@ class Cluster:
         """Run one statement and return its rows, one a line, columns parted by `|`."""
         whom = ["-h", str(self.sockets), "-p", "5432", "-U", USER, "-d", database]
         shape = ["--no-psqlrc", "--no-align", "--tuples-only", "--set", "ON_ERROR_STOP=1"]
-        return self._call((), "psql", *whom, *shape, "-c", statement)
+        psql = own_programs(_install_folder()) / "psql"
+        return self._call(str(psql), *whom, *shape, "-c", statement)
+
+    def _start_arguments(self, durable: bool) -> list[str]:
+        settings = {
+            "listen_addresses": "",
+            "port": "5432",
+            "unix_socket_directories": str(self.sockets),
+            "unix_socket_permissions": "0700",
+            **({} if durable else NOT_DURABLE),
+        }
+        words = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        wait = ["-w", "-t", str(START_SECONDS)]
+        return ["-D", str(self.files), *wait, "-l", str(self.files / "server.log"), "-o", words]
 
     def _run(self, program: str, *arguments: str) -> None:
-        self._call(self.account.prefix, program, *arguments)
-
-    def _call(self, prefix: Sequence[str], program: str, *arguments: str) -> str:
         path = programs_for(self.account, _install_folder()) / program
+        self._call(*self.account.prefix, str(path), *arguments)
+
+    def _call(self, *command: str) -> str:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         spoken = {"LC_ALL": _utf8_locale(), "PGCLIENTENCODING": "UTF8"}
         done = subprocess.run(
-            [*prefix, str(path), *arguments],
+            command,
             cwd="/",
             env={**kept, **spoken},
             stdin=subprocess.DEVNULL,
@@ -137,7 +151,7 @@ class Cluster:
         if done.returncode:
             words = (done.stderr or done.stdout).decode(errors="replace").strip()
             raise DatabaseFault(
-                f"PostgreSQL's {program} failed; see {self.files / 'server.log'}.\n{words}"
+                f"PostgreSQL did not do as asked; see {self.files / 'server.log'}.\n{words}"
             )
         return done.stdout.decode().strip()
 

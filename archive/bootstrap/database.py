@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from archive.bootstrap.cluster import Cluster
+from archive.bootstrap.cluster import USER, Cluster
 from archive.bootstrap.errors import DatabaseFault
 from archive.bootstrap.lock import locked
-from archive.bootstrap.server_account import ServerAccount, place_for
+from archive.bootstrap.server_account import ServerAccount, prepare_place
 
-USER = "archive"
 LOCK_SECONDS = 90.0
 TRIGRAMS = "SELECT cardinality(show_trgm('詠春'))"
 EXTENSIONS = ("pg_trgm", "unaccent", "vector")
@@ -50,22 +49,26 @@ def running(data: Path) -> bool:
     return cluster_of(data).live_pid() is not None
 
 
-def start(data: Path) -> None:
+def start(data: Path, *, durable: bool = True) -> None:
     """Start the server of a data folder, making its files first where there are none.
 
     Safe to call from several processes at once; returns when the server answers and has been
     found to understand Chinese text. Does nothing to a server that runs already.
+
+    Args:
+        data: the data folder; made where it is missing.
+        durable: whether what is committed must outlive a power cut; tests can do without.
 
     Raises:
         DatabaseFault: says what is wrong and what to do.
     """
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with locked(data / "postgres.lock", wait=LOCK_SECONDS, busy=lambda: _busy(data)):
-        place_for(data)
+        prepare_place(data)
         cluster = cluster_of(data)
         _make_socket_folder(cluster.sockets, cluster.account)
         cluster.make()
-        cluster.start()
+        cluster.start(durable=durable)
         _prepare(cluster)
 
 

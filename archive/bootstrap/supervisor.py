@@ -31,7 +31,7 @@ class Program:
     name: str
     arguments: tuple[str, ...]
     niceness: int = 0
-    stop_seconds: float = 8.0
+    stop_seconds: float = 6.5
 
 
 @dataclass(slots=True)

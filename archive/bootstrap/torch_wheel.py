@@ -18,7 +18,7 @@ from archive.bootstrap.errors import StepFailed
 from archive.bootstrap.layout import Layout
 from archive.bootstrap.packages import UNCOMPILED, pip
 from archive.bootstrap.terminal import in_megabytes, say
-from archive.bootstrap.virtual_environment import installed_version
+from archive.bootstrap.virtual_environment import installed_version, python_tag
 
 TABLE = "torch_wheels.toml"
 PIECE = 1 << 20
@@ -53,12 +53,6 @@ def wheel_name(version: str, system: str, machine: str, python: str) -> str:
     return f"torch-{version}+cpu-{python}-{python}-manylinux_2_28_{machine}.whl"
 
 
-def wanted_wheel(table: TorchTable) -> str:
-    """Return the name of the wheel for the Python that we run on."""
-    tag = f"cp{sys.version_info.major}{sys.version_info.minor}{getattr(sys, 'abiflags', '')}"
-    return wheel_name(table.version, sys.platform, platform.machine(), tag)
-
-
 def requirement(table: TorchTable, wheel: str) -> str:
     """Return the line asked of pip: the exact local version, and the hash where it is listed."""
     local = "+cpu" if "+cpu" in wheel else ""
@@ -76,12 +70,12 @@ def install_torch(layout: Layout, *, accept_unlisted: bool) -> None:
     table = read_table(layout.pins / TABLE)
     if (installed_version(layout, "torch") or "").split("+")[0] == table.version:
         return
-    wanted = wanted_wheel(table)
+    wanted = wheel_name(table.version, sys.platform, platform.machine(), python_tag(layout))
     if wanted not in table.wheels and not accept_unlisted:
         raise StepFailed(
             f"No checked file of torch {table.version} is known for this Python ({wanted}). Use "
-            "Python 3.11 to 3.14, or take whatever the package index has under that name with "
-            "--accept-unlisted-torch."
+            "Python 3.11 to 3.14, or take whatever the package index has under that name: python3 "
+            "manage.py demo --accept-unlisted-torch"
         )
     file = _download(layout, table, wanted)
     check_wheel(file, table)

@@ -11,6 +11,10 @@ from archive.bootstrap.errors import StepFailed
 from archive.bootstrap.layout import Layout
 from archive.bootstrap.pip_wheel import bring_pip
 
+ASK_TAG = "import sys; print('cp%d%d' % sys.version_info[:2] + sys.abiflags)"
+ASK_WHETHER_IT_WORKS = (
+    "import sys; print(sys.prefix != sys.base_prefix and sys.version_info >= (3, 11))"
+)
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -67,9 +71,17 @@ def installed_version(layout: Layout, name: str) -> str | None:
     return found[0].name.removesuffix(".dist-info").split("-", 1)[1] if found else None
 
 
+def python_tag(layout: Layout) -> str:
+    """Return the tag of the environment's Python in names of wheels, such as "cp311".
+
+    It need not be the Python that runs set-up: an environment that works is kept. Empty where
+    there is none.
+    """
+    return answer([layout.python, "-c", ASK_TAG]) or ""
+
+
 def _works(layout: Layout) -> bool:
-    question = "import sys; print('%d.%d' % sys.version_info[:2], sys.prefix != sys.base_prefix)"
-    return answer([layout.python, "-c", question]) == f"{VERSION} True"
+    return answer([layout.python, "-c", ASK_WHETHER_IT_WORKS]) == "True"
 
 
 def _is_whole(folder: Path) -> bool:

@@ -29,6 +29,8 @@ def samples() -> list[Sample]:
             _answers(
                 "Sample: balance on a beam 平衡木步法",
                 "Pose2Sim contributors, BSD 3-Clause",
+                "樣本影片，並非套路：一名男子在平衡木上行走，手腳大幅擺動。"
+                "取自 Pose2Sim 示範的四部攝影機之一。\n"
                 "Sample footage, not a form: a man walks along a beam with wide swings of arms and "
                 "legs. One of the four cameras of Pose2Sim's demonstration.",
             ),
@@ -38,6 +40,8 @@ def samples() -> list[Sample]:
             _answers(
                 "Sample: leap from a roof 屋頂跳下",
                 "Sports2D contributors, BSD 3-Clause",
+                "樣本影片，並非套路。片中有兩人交錯：一名男子由屋頂躍下，一名女子走過。"
+                "系統只跟隨其中一人，途中可能由一人轉到另一人。\n"
                 "Sample footage, not a form. Two people cross in this film: a man leaps from a roof "
                 "while a woman walks by. Only one of them is followed, and it may change from one "
                 "to the other.",

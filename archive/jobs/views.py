@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from archive.accounts.current import account
@@ -35,7 +36,7 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Stop a job."""
     job = get_object_or_404(queries.visible_jobs(account(request)), pk=job_id)
     actions.cancel(job)
-    return redirect(request.POST.get("next") if _local(request) else "jobs:jobs")
+    return redirect(_back(request))
 
 
 @require_POST
@@ -44,7 +45,7 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Start a failed or stopped job again."""
     job = get_object_or_404(queries.visible_jobs(account(request)), pk=job_id)
     actions.retry(job)
-    return redirect(request.POST.get("next") if _local(request) else "jobs:jobs")
+    return redirect(_back(request))
 
 
 def facts(job: Job) -> dict[str, Any]:
@@ -55,7 +56,9 @@ def facts(job: Job) -> dict[str, Any]:
         "state": job.state,
         "word": str(State(job.state).label),
         "progress": round(job.progress, 4),
-        "stage": words.stage_words(job.stage),
+        "stage": words.stage_words(job.stage)
+        if job.state == State.RUNNING
+        else words.kind_words(job.kind),
         "message": words.fault_words(job.fault, job.fault_values),
         "eta_seconds": None if left is None else round(left),
         "waiting": queries.place_in_line(job) if job.state == State.WAITING else 0,
@@ -74,7 +77,8 @@ def described(job: Job) -> dict[str, Any]:
     }
 
 
-def _local(request: HttpRequest) -> bool:
-    """Whether the form names a page of this site to go back to."""
+def _back(request: HttpRequest) -> str:
+    """The page of this site that the form names to go back to, else the list of jobs."""
     target = request.POST.get("next", "")
-    return target.startswith("/") and not target.startswith("//")
+    inside = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if target and inside else "jobs:jobs"

@@ -27,9 +27,18 @@ FAULTS: dict[str, str] = {
 """Sentences by code; apps add their own at start."""
 
 
+KINDS: dict[str, str] = {}
+"""What each kind of job is for; apps add their own at start."""
+
+
 def stage_words(stage: str) -> str:
     """Return what a stage means, in the reader's language."""
     return _(STAGES.get(stage, STAGES[""]))
+
+
+def kind_words(kind: str) -> str:
+    """Return what a kind of job is for, in the reader's language."""
+    return _(KINDS[kind]) if kind in KINDS else kind
 
 
 def fault_words(code: str, values: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from operator import and_
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from typing_extensions import TypeIs
 
 from archive.accounts.models import User
 from archive.rights.models import Governed, Visibility
@@ -106,7 +107,7 @@ def strictest(items: list[Governed]) -> dict[str, object]:
     }
 
 
-def _is_account(actor: Actor) -> bool:
+def _is_account(actor: Actor) -> TypeIs[User]:
     return bool(actor.is_authenticated and actor.is_active)
 
 

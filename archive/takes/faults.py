@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext, gettext_noop
 
-from archive.jobs.words import FAULTS
+from archive.jobs.words import FAULTS, KINDS
 from capture.errors import CAUTIONS, ERRORS, Caution
 
 REFUSALS = frozenset(ERRORS) - {
@@ -23,6 +23,16 @@ REFUSALS = frozenset(ERRORS) - {
 def register() -> None:
     """Add the engine's sentences to the words of jobs."""
     FAULTS.update({code: error.sentence for code, error in ERRORS.items()})
+    KINDS.update(
+        {
+            "takes.intake": gettext_noop("First look at the film"),
+            "takes.playback": gettext_noop("Copy for browsers"),
+            "takes.capture": gettext_noop("Motion from the film"),
+        }
+    )
+    FAULTS["film_gone"] = gettext_noop(
+        "The film was taken out of the archive before it could be read."
+    )
     FAULTS["capture_unavailable"] = gettext_noop(
         "This computer lacks {missing}, without which films cannot be read; the film is safe. "
         "Install what is missing, start the archive again and try again."

@@ -55,7 +55,9 @@ class DetailsForm(forms.Form):
         required=False,
         help_text=_("How the performer wishes to be named wherever the motion is used."),
     )
-    note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea)
+    note = forms.CharField(
+        label=_("Note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Give the fields the look of the site, and offer the names that are known."""

@@ -124,4 +124,4 @@ def _version(actor: Actor, track: Track | None, number: int | None) -> Version |
     versions = versions_for(actor, Deed.SHOW).filter(track=track)
     if number is not None:
         return versions.filter(number=number).first()
-    return versions.filter(pk=track.current_id).first()
+    return versions.filter(pk=track.current_id or 0).first()

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
@@ -28,11 +28,10 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def _speaks_tus(view: View[P]) -> View[P]:
+def _speaks_tus(view: "View[P]") -> "View[P]":
     """Check the protocol version, turn UploadError into its status, add the common headers."""
 
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         asked = request.headers.get("Tus-Resumable")
         if not request.user.is_authenticated:
             return _finished(HttpResponse(_("Sign in to add a film."), status=401))
@@ -43,6 +42,7 @@ def _speaks_tus(view: View[P]) -> View[P]:
         except UploadError as error:
             return _finished(HttpResponse(_sentence(error), status=error.status))
 
+    update_wrapper(wrapped, view)
     return wrapped
 
 

@@ -10,6 +10,7 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -61,9 +62,7 @@ def create(owner: User, filename: str, length: int, answers: dict[str, object]) 
     )
 
 
-def append(
-    upload_id: object, owner: User, offset: int, body: Body, checksum: bytes | None
-) -> Upload:
+def append(upload_id: UUID, owner: User, offset: int, body: Body, checksum: bytes | None) -> Upload:
     """Add the bytes of one request and return the upload with its new offset.
 
     Args:
@@ -133,7 +132,7 @@ def partial_path(upload: Upload) -> Path:
     return Path(settings.DATA_DIR) / "uploads" / str(upload.pk)
 
 
-def _locked(upload_id: object, owner: User) -> Upload:
+def _locked(upload_id: UUID, owner: User) -> Upload:
     try:
         upload = Upload.objects.select_for_update(nowait=True).filter(pk=upload_id, owner=owner)
         found = upload.first()
@@ -150,7 +149,7 @@ def _locked(upload_id: object, owner: User) -> Upload:
 def _write(descriptor: int, body: Body, room: int, checksum: bytes | None) -> int:
     """Write the body behind the offset; a wrong checksum or one byte too many undoes it all."""
     digest, written = hashlib.sha256(), 0
-    while piece := body.read(_PIECE):
+    while piece := _piece(body, whole=checksum is not None):
         if written + len(piece) > room:
             raise UploadError(413)
         view = memoryview(piece)
@@ -161,6 +160,16 @@ def _write(descriptor: int, body: Body, room: int, checksum: bytes | None) -> in
     if checksum is not None and digest.digest() != checksum:
         raise UploadError(460)
     return written
+
+
+def _piece(body: Body, *, whole: bool) -> bytes:
+    """The next bytes; a line that breaks ends the body, and what has come so far is kept."""
+    try:
+        return body.read(_PIECE)
+    except OSError:
+        if whole:
+            raise
+        return b""
 
 
 def _free_bytes() -> int:

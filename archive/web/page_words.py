@@ -50,20 +50,15 @@ PAGE_WORDS: dict[str, str] = {
     "job-first": gettext_noop("Next in line."),
     "job-eta": gettext_noop("About {minutes} min."),
     "job-progress": gettext_noop("{percent} %."),
-    "job-done": gettext_noop("Done."),
-    "job-failed": gettext_noop("Stopped by a fault."),
-    "job-cancelled": gettext_noop("Withdrawn."),
     "upload-waiting": gettext_noop("Ready to be sent."),
     "upload-sending": gettext_noop("{percent} % sent."),
     "upload-paused": gettext_noop("Paused at {percent} %."),
     "upload-done": gettext_noop("Sent. It is being read now."),
+    "upload-known": gettext_noop("This very film was here already. Nothing was stored twice."),
     "upload-failed": gettext_noop("Not sent."),
     "upload-refused": gettext_noop("Cannot be sent."),
     "upload-removed": gettext_noop("Taken back."),
     "upload-carries-on": gettext_noop("Part of this file was sent before. It goes on from there."),
-    "upload-too-large": gettext_noop(
-        "This file is larger than {limit}. Cut it into parts and send them one by one."
-    ),
     "upload-no-preview": gettext_noop(
         "This browser cannot show the film. It can be sent all the same."
     ),

@@ -38,14 +38,14 @@ def bend(
     cosine = np.sum(upper * lower, axis=1) / np.maximum(
         np.linalg.norm(upper, axis=1) * np.linalg.norm(lower, axis=1), 1e-9
     )
-    return np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+    return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
 
 
 def speed(points: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:
     """Speed of a point (F, 3) in metres per second by central differences in real time, (F,)."""
     if len(points) < 2:
         return np.zeros(len(points))
-    return np.linalg.norm(np.gradient(points, times, axis=0), axis=1)
+    return np.asarray(np.linalg.norm(np.gradient(points, times, axis=0), axis=1))
 
 
 def _bend_of(*joints: str) -> Measure:
@@ -104,7 +104,8 @@ def curve_marks(motion: Motion, name: str, *, whole_made: bool = False) -> NDArr
     """Return the weakest mark among the joints of one curve of MEASURES, (F,)."""
     skeleton = motion.skeleton
     marks = position_marks(skeleton, motion.source, motion.confidence, whole_made=whole_made)
-    return marks[:, [skeleton.index(joint) for joint in MEASURES[name].joints]].max(axis=1)
+    columns = [skeleton.index(joint) for joint in MEASURES[name].joints]
+    return np.asarray(marks[:, columns].max(axis=1))
 
 
 def stillness(positions: Positions, times: NDArray[np.float64]) -> NDArray[np.float64]:

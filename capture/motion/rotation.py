@@ -38,14 +38,14 @@ def multiply(a: Array, b: Array) -> Array:
 
 def inverse(q: Array) -> Array:
     """Return the opposite rotation of unit quaternions."""
-    return q * np.array([1.0, -1.0, -1.0, -1.0])
+    return np.asarray(q * np.array([1.0, -1.0, -1.0, -1.0]))
 
 
 def rotate(q: Array, vector: Array) -> Array:
     """Return vectors (..., 3) turned by q."""
     w, u = q[..., :1], q[..., 1:]
     t = 2.0 * np.cross(u, vector)
-    return vector + w * t + np.cross(u, t)
+    return np.asarray(vector + w * t + np.cross(u, t))
 
 
 def from_axis_angle(axis: Array, angle: Array | float) -> Array:
@@ -137,7 +137,7 @@ def to_euler_zxy(q: Array) -> Array:
 
 def angle(q: Array) -> Array:
     """Return the size of the turn in radians, 0 to pi."""
-    return 2.0 * np.arctan2(np.linalg.norm(q[..., 1:], axis=-1), np.abs(q[..., 0]))
+    return np.asarray(2.0 * np.arctan2(np.linalg.norm(q[..., 1:], axis=-1), np.abs(q[..., 0])))
 
 
 def slerp(a: Array, b: Array, share: Array | float) -> Array:
@@ -173,4 +173,4 @@ def swing_twist(q: Array, axis: Array) -> tuple[Array, Array]:
 
 def _unit(vector: Array) -> Array:
     length = np.linalg.norm(vector, axis=-1, keepdims=True)
-    return vector / np.maximum(length, _TINY)
+    return np.asarray(vector / np.maximum(length, _TINY))

@@ -26,6 +26,7 @@ def open_estimator(name: str, models: Path) -> Estimator:
     Args:
         name: key of ESTIMATORS.
         models: folder of model files.
+
     Raises:
         UnknownModel: when the table has no such name.
         ModelMissing: when its model file is absent.

@@ -1,9 +1,12 @@
 """BlazePose by mediapipe: the whole-body landmarks of one person per frame."""
 
 import hashlib
+import importlib
+import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -14,6 +17,7 @@ from capture.pose.frame_landmarks import Description, Frame, FrameLandmarks
 from capture.pose.privacy import assert_reporting_is_off, shut_off_reporting
 
 _CONFIDENCE = 0.5
+_NEVER_CALLED = ("cv2", "matplotlib", "matplotlib.pyplot", "sounddevice")
 
 
 class MediapipePose:
@@ -31,6 +35,7 @@ class MediapipePose:
         Args:
             name: key of the table of estimators.
             model: path of a `.task` bundle.
+
         Raises:
             ModelMissing: when there is no such file.
         """
@@ -38,14 +43,9 @@ class MediapipePose:
             raise ModelMissing(file=model.name)
         shut_off_reporting()
         # Only now: the switches must stand before the native library is loaded.
-        import cv2
-        import mediapipe
-
+        self._mediapipe = _load()
         assert_reporting_is_off()
-        # Pictures come in small; threads of our own would only take the decoder's core.
-        cv2.setNumThreads(1)
-        self._mediapipe: Any = mediapipe  # the package carries no types
-        self._landmarker = _landmarker(mediapipe, model)
+        self._landmarker = _landmarker(self._mediapipe, model)
         self.description = Description(
             name=name,
             engine=f"mediapipe {version('mediapipe')}",
@@ -69,6 +69,21 @@ class MediapipePose:
     def close(self) -> None:
         """Free the engine."""
         self._landmarker.close()
+
+
+def _load() -> Any:  # the package carries no types
+    """Import mediapipe without what its helpers for drawing and recording would drag in.
+
+    Those helpers are imported with the package and never called here; the libraries they need
+    would cost a second at every start and 70 MB. Placeholders stand in for them meanwhile.
+    """
+    absent = [name for name in _NEVER_CALLED if name not in sys.modules]
+    sys.modules.update({name: ModuleType(name) for name in absent})
+    try:
+        return importlib.import_module("mediapipe")
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 def _landmarker(mediapipe: Any, model: Path) -> Any:

@@ -93,6 +93,7 @@ def assemble(parts: Path, out: Path, sizes: Sequence[str] = MODELS) -> list[Path
         parts: folder of the npm package.
         out: folder for the bundles; made if need be.
         sizes: which of MODELS.
+
     Raises:
         PartMissing: when a part is absent.
         PartWrong: when a part is not the checked one.
@@ -136,6 +137,7 @@ def _noted(folder: Path, part: Part) -> bytes:
 def _write(target: Path, entries: dict[str, bytes], comment: bytes) -> None:
     """Write beside the target, then rename: a bundle is there whole or not at all."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
+    made = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
@@ -145,10 +147,10 @@ def _write(target: Path, entries: dict[str, bytes], comment: bytes) -> None:
                     archive.writestr(_entry(entry, start), data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, target)
+        made.chmod(0o644)
+        made.replace(target)
     except BaseException:
-        os.unlink(name)
+        made.unlink()
         raise
 
 

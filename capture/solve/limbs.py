@@ -113,13 +113,13 @@ def root_of(limb: Limb, trunk: Trunk, skeleton: Skeleton) -> Array:
         start = trunk.hips
     else:
         start = trunk.chest
-        offset = offset + skeleton.offsets[skeleton.index(limb.upper.replace("UpperArm", "Shoulder"))]
+        offset = (
+            offset + skeleton.offsets[skeleton.index(limb.upper.replace("UpperArm", "Shoulder"))]
+        )
     return start + rotate(turn, np.broadcast_to(offset, (len(turn), 3)))
 
 
-def _two_bones(
-    body: Body, trunk: Trunk, skeleton: Skeleton, limb: Limb
-) -> tuple[Array, Array]:
+def _two_bones(body: Body, trunk: Trunk, skeleton: Skeleton, limb: Limb) -> tuple[Array, Array]:
     """Directions of both bones that bring bend and end nearest to where they were seen.
 
     The squared distances of both joints are made least by turns: each direction has a closed form
@@ -142,9 +142,7 @@ def _seen_bends(body: Body) -> NDArray[np.bool_]:
     return np.stack([body.sees(*limb.seen) for limb in LIMBS], axis=1)
 
 
-def _hinges(
-    upper: Array, lower: Array, seen: NDArray[np.bool_], carried: Array | None
-) -> Array:
+def _hinges(upper: Array, lower: Array, seen: NDArray[np.bool_], carried: Array | None) -> Array:
     """Hinge axes (n, 4, 3) in parents' axes: from the bend where there is one, else carried on."""
     normal = np.cross(upper, lower)
     sine = np.linalg.norm(normal, axis=-1)
@@ -187,9 +185,7 @@ def _not_beyond_straight(upper: Array, lower: Array, hinge: Array) -> Array:
     side = np.sum(lower * hinge, axis=-1, keepdims=True)
     bend = np.arctan2(np.sum(lower * toward, axis=-1), np.sum(lower * upper, axis=-1))[..., None]
     flat = np.sqrt(np.maximum(0.0, 1.0 - side**2))
-    least = side * hinge + flat * (
-        np.cos(_LEAST_BEND) * upper + np.sin(_LEAST_BEND) * toward
-    )
+    least = side * hinge + flat * (np.cos(_LEAST_BEND) * upper + np.sin(_LEAST_BEND) * toward)
     return np.where(bend < _LEAST_BEND, least, lower)
 
 

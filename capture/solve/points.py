@@ -57,11 +57,27 @@ class Body:
 
     def middle(self, *names: str) -> Array:
         """Return (n, 3), the middle of some landmarks."""
-        return self.points[:, columns(names)].mean(axis=1)
+        middle: Array = self.points[:, columns(names)].mean(axis=1)
+        return middle
 
     def sees(self, *names: str) -> NDArray[np.bool_]:
         """Return (n,) whether all of some landmarks lie within the picture."""
         return np.asarray(self.inside[:, columns(names)].all(axis=1))
+
+
+def some_frames(landmarks: Landmarks, rows: NDArray[np.intp] | slice) -> Landmarks:
+    """Return the landmarks of some frames, in memory."""
+    arrays = {
+        name: np.array(getattr(landmarks, name)[rows])
+        for name in ("times", "image", "world", "visibility", "presence", "found")
+    }
+    return Landmarks(names=landmarks.names, picture=landmarks.picture, **arrays)
+
+
+def found_sample(landmarks: Landmarks, most: int) -> Landmarks:
+    """Return at most about `most` of the frames with a pose, evenly spread, in memory."""
+    rows = np.flatnonzero(landmarks.found)
+    return some_frames(landmarks, rows[:: max(1, -(-len(rows) // most))])
 
 
 def body_of(landmarks: Landmarks, rows: NDArray[np.intp], scale: float) -> Body:
@@ -79,7 +95,8 @@ def body_of(landmarks: Landmarks, rows: NDArray[np.intp], scale: float) -> Body:
 
 def unit(vector: Array) -> Array:
     """Return vectors (..., 3) of length 1; a zero vector stays near zero."""
-    return vector / np.maximum(np.linalg.norm(vector, axis=-1, keepdims=True), 1e-9)
+    length: Array = np.linalg.norm(vector, axis=-1, keepdims=True)
+    return vector / np.maximum(length, 1e-9)
 
 
 def across(vector: Array, axis: Array) -> Array:

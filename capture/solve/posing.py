@@ -62,18 +62,14 @@ def pose_frames(
         return Poses(rotations, np.empty((0, len(BODY_JOINTS), 3)), rows), carry
     body = body_of(landmarks, rows, proportions.scale)
     turned, root, hinges = _room_rotations(body, skeleton, carry)
-    local = continuous(
-        np.concatenate([carry.rotations[None], local_rotations(skeleton, turned)])
-    )
+    local = continuous(np.concatenate([carry.rotations[None], local_rotations(skeleton, turned)]))
     # Each frame shows the last pose up to it; row 0 is the one that was carried here.
     rotations[:] = local[np.searchsorted(rows, np.arange(len(landmarks)), side="right")]
     joints = positions(skeleton, root, turned)
     return Poses(rotations, joints, rows), Carry(hinges, local[-1])
 
 
-def _room_rotations(
-    body: Body, skeleton: Skeleton, carry: Carry
-) -> tuple[Array, Array, Array]:
+def _room_rotations(body: Body, skeleton: Skeleton, carry: Carry) -> tuple[Array, Array, Array]:
     """Rotations (n, 22, 4) from rest to the room, the hips' place (n, 3), and the hinges."""
     trunk = trunk_of(body, skeleton)
     limbs, hinges = solve_limbs(body, trunk, skeleton, carry.hinges)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from capture.motion.landmarks import Landmarks
 from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, Skeleton
-from capture.solve.points import Body, body_of, column
+from capture.solve.points import Body, body_of, column, found_sample
 
 _SAMPLE = 20_000
 _GOOD_VISIBILITY = 0.5
@@ -57,11 +57,9 @@ def proportions_of(landmarks: Landmarks, height: float | None) -> Proportions:
         landmarks: what was seen, with at least one frame in which somebody was found.
         height: standing height of the performer in metres, if known.
     """
-    found = np.flatnonzero(landmarks.found)
-    step = max(1, len(found) // _SAMPLE)
-    rows = found[::step]
-    body = body_of(landmarks, rows, 1.0)
-    good = body.inside & (landmarks.visibility[rows] >= _GOOD_VISIBILITY)
+    sample = found_sample(landmarks, _SAMPLE)
+    body = body_of(sample, np.arange(len(sample)), 1.0)
+    good = body.inside & (sample.visibility >= _GOOD_VISIBILITY)
     lengths = {name: _length(body, good, pairs) for name, pairs in _PAIRS.items()}
     middle = body.middle("leftShoulder", "rightShoulder")
     lengths[_TRUNK] = float(np.median(np.linalg.norm(middle, axis=1)))

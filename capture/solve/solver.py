@@ -19,6 +19,7 @@ from capture.motion.motion import Motion
 from capture.motion.skeleton import BODY_JOINTS, Skeleton
 from capture.solve.evidence import evidence_of
 from capture.solve.misfit import Misfit
+from capture.solve.points import some_frames
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, proportions_of
 from capture.solve.travel import FOCAL, Path, Track, joined, path_of, track_of
@@ -59,6 +60,7 @@ class Solver:
             landmarks: what was seen; arrays may be memory-mapped.
             height: standing height of the performer in metres, if known.
             scratch: existing folder for a temporary file.
+
         Raises:
             NobodyFound: when no frame has a pose.
         """
@@ -121,7 +123,7 @@ class Solver:
     def _first_pose(self) -> Carry:
         """Frames before the first pose are filled with that one, not with a T-pose."""
         first = int(np.argmax(self._landmarks.found))
-        part = _part(self._landmarks, first, first + 1)
+        part = some_frames(self._landmarks, slice(first, first + 1))
         return pose_frames(part, self._proportions, nothing_carried())[1]
 
 
@@ -146,12 +148,4 @@ def _joined(parts: list[Motion]) -> Motion:
 
 def _chunks(landmarks: Landmarks) -> Iterator[tuple[int, Landmarks]]:
     for start in range(0, len(landmarks), CHUNK):
-        yield start, _part(landmarks, start, min(start + CHUNK, len(landmarks)))
-
-
-def _part(landmarks: Landmarks, start: int, stop: int) -> Landmarks:
-    arrays = {
-        name: np.array(getattr(landmarks, name)[start:stop])
-        for name in ("times", "image", "world", "visibility", "presence", "found")
-    }
-    return Landmarks(names=landmarks.names, picture=landmarks.picture, **arrays)
+        yield start, some_frames(landmarks, slice(start, start + CHUNK))

@@ -18,7 +18,7 @@ from capture.solve.posing import Poses
 FOCAL = 1.2
 """Focal length over the longer side of the picture."""
 _NEAREST, _FARTHEST = 0.5, 200.0
-_SMOOTHING = 0.3
+_SMOOTHING = 0.4
 _LEAST_WEIGHT = 0.05
 _FLOOR_PERCENTILE = 5.0
 _SOLE = {"leftToes": 0.01, "rightToes": 0.01, "leftFoot": 0.07, "rightFoot": 0.07}
@@ -89,10 +89,9 @@ def _resect(landmarks: Landmarks, poses: Poses) -> tuple[Array, Array]:
 
 def _lowest_sole(joints: Array, skeleton: Skeleton) -> Array:
     size = skeleton.leg_length / _SOLE_LEG
-    heights = [
-        joints[:, BODY_JOINTS.index(name), 1] - rise * size for name, rise in _SOLE.items()
-    ]
-    return np.min(heights, axis=0)
+    heights = [joints[:, BODY_JOINTS.index(name), 1] - rise * size for name, rise in _SOLE.items()]
+    lowest: Array = np.min(heights, axis=0)
+    return lowest
 
 
 def joined(parts: list[Track]) -> Track:
@@ -139,26 +138,38 @@ def path_of(track: Track, times: Array) -> Path:
 
 
 def _smoothed(track: Track, times: Array) -> Array:
-    """Distances averaged with neighbours in time by a bell curve, the same way both directions.
+    """Distances smoothed over time, the same way in both directions.
 
-    Gaps are not bridged: a frame is averaged with those of its own unbroken run alone.
+    Gaps are not bridged: a frame is smoothed with those of its own unbroken run alone.
     """
     result = track.distance.copy()
     edges = np.flatnonzero(np.diff(np.concatenate([[0], track.found.astype(np.int8), [0]])))
     for start, stop in edges.reshape(-1, 2):
-        result[start:stop] = _bell(track.distance[start:stop], times[start:stop])
+        result[start:stop] = _local_lines(track.distance[start:stop], times[start:stop])
     return result
 
 
-def _bell(values: Array, times: Array) -> Array:
-    total, weight = values.copy(), np.ones_like(values)
+def _local_lines(values: Array, times: Array) -> Array:
+    """Value at each time of the straight line that fits its neighbours best, weighted by a bell.
+
+    A plain average would pull both ends of a walk towards its middle; a line does not.
+    """
+    w, wt, wtt = np.ones_like(values), np.zeros_like(values), np.zeros_like(values)
+    wv, wtv = values.copy(), np.zeros_like(values)
     for step in range(1, len(values)):
         apart = times[step:] - times[:-step]
-        near = np.exp(-0.5 * (apart / _SMOOTHING) ** 2)
         if apart.min() > 4.0 * _SMOOTHING:
             break
-        total[step:] += near * values[:-step]
-        weight[step:] += near
-        total[:-step] += near * values[step:]
-        weight[:-step] += near
-    return total / weight
+        near = np.exp(-0.5 * (apart / _SMOOTHING) ** 2)
+        for here, there, t in (
+            (slice(step, None), slice(None, -step), -apart),
+            (slice(None, -step), slice(step, None), apart),
+        ):
+            w[here] += near
+            wt[here] += near * t
+            wtt[here] += near * t * t
+            wv[here] += near * values[there]
+            wtv[here] += near * t * values[there]
+    spread = w * wtt - wt * wt
+    straight = (wtt * wv - wt * wtv) / np.maximum(spread, 1e-12)
+    return np.where(spread > 1e-9, straight, wv / w)

@@ -4,11 +4,13 @@ import json
 import os
 import select
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +29,7 @@ from capture.errors import (
     Param,
     error_from,
 )
+from capture.video.exchange import Exchange
 from capture.video.limits import Limits
 from capture.video.wire import FRAME_HEAD, FRAME_KIND, HEAD, JSON_KIND, MAX_JSON
 
@@ -39,7 +42,6 @@ DECODER: tuple[str, ...] = (
 
 # Nothing of our own environment is told; numpy must not start a thread per core.
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
-_PIPE_BYTES = 1 << 20
 _MAX_TEXT = 80
 
 
@@ -55,50 +57,63 @@ class Shown:
 Message = dict[str, Any] | Shown
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a decoder is asked for.
+
+    Attributes:
+        kind: key of the decoder's table.
+        options: arguments of the kind.
+        keep: descriptors that the decoder may use besides the video.
+        frames: whether it is to show frames.
+    """
+
+    kind: str
+    options: Mapping[str, Any]
+    keep: tuple[int, ...] = ()
+    frames: bool = False
+
+
 class Decoder:
     """One run of the confined decoder; leaving the block kills whatever is left of it."""
 
     def __init__(
-        self,
-        video: BinaryIO,
-        kind: str,
-        options: dict[str, Any],
-        limits: Limits,
-        *,
-        keep: Sequence[int] = (),
-        program: Sequence[str] = DECODER,
+        self, video: BinaryIO, wish: Wish, limits: Limits, program: Sequence[str] = DECODER
     ) -> None:
         """Start the decoder.
 
         Args:
             video: open file with a descriptor; its position does not matter and stays.
-            kind: what is wished for, a key of the decoder's table.
-            options: arguments of the wish.
+            wish: what the decoder is to do.
             limits: bounds of the file and of the process.
-            keep: further descriptors that the decoder may use.
             program: command to run.
+
         Raises:
             NotAFile: when the video is a pipe or a terminal.
         """
-        if not os.path.isfile(f"/dev/fd/{video.fileno()}"):
+        if not stat.S_ISREG(os.fstat(video.fileno()).st_mode):
             raise NotAFile
-        wish = json.dumps({"kind": kind, "limits": asdict(limits), "options": options})
+        options, keep = dict(wish.options), wish.keep
+        self._exchange = Exchange() if wish.frames else None
+        if self._exchange:
+            options["exchange"] = self._exchange.given
+            keep = (*keep, *self._exchange.descriptors)
+        told = json.dumps({"kind": wish.kind, "limits": asdict(limits), "options": options})
         self._limits = limits
         self._folder = tempfile.TemporaryDirectory(prefix="decoder-")
-        self._process = subprocess.Popen(  # noqa: S603 (our own program, no shell)
-            [*program, wish],
+        self._process = subprocess.Popen(
+            [*program, told],
             stdin=video,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=_ENVIRONMENT,
             cwd=self._folder.name,
             start_new_session=True,
-            pass_fds=tuple(keep),
+            pass_fds=keep,
             bufsize=0,
         )
         self._pipe = self._process.stdout.fileno() if self._process.stdout else -1
-        _widen(self._pipe)
-        self.frame_size: tuple[int, int] | None = None
+        self._frame_size: tuple[int, int] | None = None
 
     def __enter__(self) -> "Decoder":
         return self
@@ -113,13 +128,15 @@ class Decoder:
 
     def kill(self) -> None:
         """End the decoder and all it may have started."""
-        try:
+        # It may have ended by itself.
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # it has ended by itself
         self._process.wait()
         if self._process.stdout:
             self._process.stdout.close()
+        if self._exchange:
+            self._exchange.close()
+            self._exchange = None
         self._folder.cleanup()
 
     def messages(self) -> Iterator[Message]:
@@ -142,36 +159,39 @@ class Decoder:
             if message.get("type") in ("facts", "end"):
                 return
 
+    def expect(self, width: int, height: int) -> None:
+        """Make room for frames of a size and let them come; only once, before the first one."""
+        if self._exchange is None or self._frame_size is not None:
+            raise DecoderAnswer
+        self._frame_size = (width, height)
+        self._exchange.begin(3 * width * height)
+
     def _frame(self, length: int) -> Shown:
-        if self.frame_size is None:
+        if self._exchange is None or self._frame_size is None or length != FRAME_HEAD.size:
             raise DecoderAnswer
-        width, height = self.frame_size
-        if length != FRAME_HEAD.size + 3 * width * height:
+        index, seconds, *size = FRAME_HEAD.unpack(self._exactly(length))
+        if tuple(size) != self._frame_size:
             raise DecoderAnswer
-        index, seconds, *size = FRAME_HEAD.unpack(self._exactly(FRAME_HEAD.size))
-        if tuple(size) != self.frame_size:
-            raise DecoderAnswer
+        width, height = self._frame_size
         image = np.empty((height, width, 3), dtype=np.uint8)
-        self._fill(memoryview(image).cast("B"))
+        self._exchange.take(index, image)
         return Shown(index, seconds, image)
 
     def _exactly(self, count: int) -> bytes:
+        """Read so many bytes; silence and a sudden end are errors."""
         data = bytearray(count)
-        self._fill(memoryview(data))
-        return bytes(data)
-
-    def _fill(self, view: memoryview) -> None:
-        """Read until the buffer is full; silence and a sudden end are errors."""
+        view = memoryview(data)
         watch = select.poll()
         watch.register(self._pipe, select.POLLIN | select.POLLHUP)
         deadline = time.monotonic() + self._limits.silence_seconds
         while view:
             if not watch.poll(max(0.0, deadline - time.monotonic()) * 1000):
                 raise LimitTime
-            count = os.readv(self._pipe, [view])
-            if count == 0:
+            got = os.readv(self._pipe, [view])
+            if got == 0:
                 raise self._death()
-            view = view[count:]
+            view = view[got:]
+        return bytes(data)
 
     def _death(self) -> CaptureError:
         try:
@@ -179,17 +199,6 @@ class Decoder:
         except subprocess.TimeoutExpired:
             return LimitTime()
         return LimitTime() if code == -signal.SIGXCPU else DecoderDied()
-
-
-def _widen(pipe: int) -> None:
-    """A wider pipe means fewer turns between two processes; 64 KiB work as well."""
-    if sys.platform == "linux":
-        import fcntl
-
-        try:
-            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-        except PermissionError:
-            return
 
 
 def _json_object(body: bytes) -> dict[str, Any]:

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import BinaryIO
 
-import cv2
-
 from capture.errors import Damaged, DecoderAnswer
-from capture.video.confined import DECODER, Decoder, Shown
+from capture.video.confined import DECODER, Decoder, Shown, Wish
 from capture.video.limits import DEFAULT_LIMITS, Limits
 from capture.video.reader import checked_size
 
@@ -31,11 +29,12 @@ def make_poster(
         max_side: longer side in pixels to which a larger picture is scaled down.
         limits: what a video may be.
         program: command of the decoder.
+
     Raises:
         CaptureError: when the file is refused.
     """
     options = {"max_side": max_side, "at": max(0.0, at_seconds)}
-    with Decoder(video, "still", options, limits, program=program) as decoder:
+    with Decoder(video, Wish("still", options, frames=True), limits, program) as decoder:
         for message in decoder.messages():
             if isinstance(message, Shown):
                 return _jpeg(message)
@@ -45,6 +44,9 @@ def make_poster(
 
 
 def _jpeg(shown: Shown) -> bytes:
+    # Of all jobs this one alone needs the library, which takes a while to load.
+    import cv2  # noqa: PLC0415
+
     picture = cv2.cvtColor(shown.image, cv2.COLOR_RGB2BGR)
     options = [cv2.IMWRITE_JPEG_QUALITY, _QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
     made, data = cv2.imencode(".jpg", picture, options)

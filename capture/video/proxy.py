@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import BinaryIO
 
 from capture.errors import Caution, DecoderAnswer
-from capture.video.confined import DECODER, Decoder, Shown
+from capture.video.confined import DECODER, Decoder, Shown, Wish
 from capture.video.facts import VideoFacts
 from capture.video.limits import DEFAULT_LIMITS, Limits
 from capture.video.reader import Report, checked_cautions, probe, report_progress
@@ -92,6 +92,7 @@ def make_proxy(
         limits: what a video may be.
         report: progress in frames.
         program: command of the decoder.
+
     Raises:
         CaptureError: when the file is refused on the way.
     """
@@ -109,8 +110,8 @@ def make_proxy(
         "max_side": PROXY_SIDE,
         "threads": os.cpu_count() or 1,
     }
-    keep = (out.fileno(),)
-    with Decoder(video, "proxy", options, limits, keep=keep, program=program) as decoder:
+    wish = Wish("proxy", options, keep=(out.fileno(),))
+    with Decoder(video, wish, limits, program) as decoder:
         for message in decoder.messages():
             if isinstance(message, Shown):
                 raise DecoderAnswer

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.errors import CAUTIONS, Caution, DecoderAnswer
-from capture.video.confined import DECODER, Decoder, Shown
+from capture.video.confined import DECODER, Decoder, Shown, Wish
 from capture.video.facts import VideoFacts
 from capture.video.limits import DEFAULT_LIMITS, Limits
 
@@ -53,11 +53,12 @@ def probe(
         whole: True to decode every picture, which finds damage and counts frames exactly; False
             to trust the packets, which is a hundred times quicker.
         program: command of the decoder.
+
     Raises:
         CaptureError: when the file is refused; the error says why.
     """
     options = {"whole": whole, "threads": os.cpu_count() or 1}
-    with Decoder(video, "survey", options, limits, program=program) as decoder:
+    with Decoder(video, Wish("survey", options), limits, program) as decoder:
         for message in decoder.messages():
             if isinstance(message, Shown):
                 raise DecoderAnswer
@@ -77,8 +78,8 @@ def report_progress(message: dict[str, Any], report: Report | None) -> None:
 class FrameStream:
     """The frames of a video in order, each read when it is asked for.
 
-    The decoder works ahead by about one frame while the caller looks at the last one; it waits
-    when nobody reads, so memory does not grow with the length of the video.
+    The decoder works a few frames ahead while the caller looks at the last one; it waits when
+    nobody reads, so memory does not grow with the length of the video.
 
         with FrameStream(video, max_side=1280) as frames:
             for frame in frames: ...
@@ -107,7 +108,7 @@ class FrameStream:
         self._max_side = max_side
         self._picture: tuple[int, int] | None = None
         options = {"max_side": max_side, "threads": os.cpu_count() or 1}
-        self._decoder = Decoder(video, "frames", options, limits, program=program)
+        self._decoder = Decoder(video, Wish("frames", options, frames=True), limits, program)
         self._frames = self._read()
 
     def __enter__(self) -> "FrameStream":
@@ -158,12 +159,12 @@ def checked_size(
     sizes = []
     for name, longest in (("size", max_side), ("upright", limits.max_side)):
         value = message.get(name)
-        if not isinstance(value, list) or len(value) != 2 or decoder.frame_size is not None:
+        if not isinstance(value, list) or len(value) != 2:
             raise DecoderAnswer
         if not all(type(side) is int and 0 < side <= longest for side in value):
             raise DecoderAnswer
         sizes.append((int(value[0]), int(value[1])))
-    decoder.frame_size = sizes[0]
+    decoder.expect(*sizes[0])
     return sizes[1]
 
 

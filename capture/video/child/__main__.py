@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[3]))
 
-from capture.video.child.program import main  # noqa: E402
+from capture.video.child.program import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

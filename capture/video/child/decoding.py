@@ -13,8 +13,8 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from capture.errors import SizeChanges, TooManyFrames
-from capture.video.child.checks import check_length
+from capture.errors import Caution, Damaged, SizeChanges, TooManyFrames
+from capture.video.child.checks import check_enough, check_length
 from capture.video.child.opening import Opened
 from capture.video.child.timeline import Clock
 from capture.video.limits import Limits
@@ -37,13 +37,15 @@ class Decoder:
 
     def __init__(self, opened: Opened, limits: Limits) -> None:
         """Decode the picture track of an opened file."""
-        self.clock = Clock(opened.time_base)
+        self.clock = Clock(opened.time_base, may_lack=opened.times_by_order)
         self.count = 0
         self.damaged = False
         self._video = opened.video
-        self._limits = limits
+        self.limits = limits
         self._waiting = False
         self._size: tuple[int, int] | None = None
+        self._by_order = opened.times_by_order
+        self._first_order: int | None = None
 
     def feed(self, packet: Packet[VideoStream] | None) -> list[Picture]:
         """Return the pictures that a packet completes; None, at the end, brings the last ones."""
@@ -73,12 +75,22 @@ class Decoder:
 
     def _picture(self, frame: VideoFrame) -> Picture:
         self._check_size(frame)
-        picture = Picture(frame, self.clock.tick(frame.pts))
-        check_length(self.clock.seconds(picture.ticks), self._limits)
+        picture = Picture(frame, self.clock.tick(self._stamp(frame)))
+        check_length(self.clock.seconds(picture.ticks), self.limits)
         self.count += 1
-        if self.count > self._limits.max_frames:
-            raise TooManyFrames(limit=self._limits.max_frames)
+        if self.count > self.limits.max_frames:
+            raise TooManyFrames(limit=self.limits.max_frames)
         return picture
+
+    def _stamp(self, frame: VideoFrame) -> int | None:
+        """The frame's time stamp; decoding times begin at 0 whatever the decoder held back."""
+        if not self._by_order:
+            return frame.pts
+        if frame.dts is None:
+            return None
+        if self._first_order is None:
+            self._first_order = frame.dts
+        return frame.dts - self._first_order
 
     def _check_size(self, frame: VideoFrame) -> None:
         size = (frame.width, frame.height)
@@ -90,6 +102,23 @@ class Decoder:
                 after="{}×{}".format(*size),
                 seconds=round(self.clock.seconds(self.clock.last), 1),
             )
+
+
+def check_decoded(decoder: Decoder, limits: Limits) -> None:
+    """Raise Damaged or TooShort when too little came out of a whole file."""
+    if decoder.count == 0:
+        raise Damaged
+    seconds = decoder.clock.seconds(decoder.clock.last)
+    check_enough(decoder.count, seconds * decoder.count / max(1, decoder.count - 1), limits)
+
+
+def found_while_decoding(decoder: Decoder) -> list[Caution]:
+    """Return the cautions that only decoding brings to light."""
+    present = {
+        Caution.DAMAGED: decoder.damaged,
+        Caution.TIMES_REPAIRED: decoder.clock.repaired,
+    }
+    return [caution for caution, holds in present.items() if holds]
 
 
 def walk(container: InputContainer, *tracks: Stream) -> Iterator[Packet[Stream]]:

@@ -27,15 +27,19 @@ class Reading(io.RawIOBase):
         return os.pread(self._descriptor, count, 0)
 
     def readable(self) -> bool:
+        """Return True."""
         return True
 
     def seekable(self) -> bool:
+        """Return True."""
         return True
 
     def tell(self) -> int:
+        """Return the place."""
         return self._place
 
     def read(self, count: int = -1) -> bytes:
+        """Return up to `count` bytes from the place on, or all of the rest."""
         if count < 0:
             count = max(0, self._size - self._place)
         data = os.pread(self._descriptor, count, self._place)
@@ -43,6 +47,7 @@ class Reading(io.RawIOBase):
         return data
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move the place and return it."""
         origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._size}[whence]
         self._place = max(0, origin + offset)
         return self._place
@@ -58,15 +63,19 @@ class Writing(io.RawIOBase):
         self._place = 0
 
     def writable(self) -> bool:
+        """Return True."""
         return True
 
     def seekable(self) -> bool:
+        """Return True."""
         return True
 
     def tell(self) -> int:
+        """Return the place."""
         return self._place
 
     def write(self, data: bytes | memoryview) -> int:  # type: ignore[override]
+        """Write all bytes at the place and return how many."""
         view = memoryview(data).cast("B")
         done = 0
         while done < len(view):
@@ -75,6 +84,7 @@ class Writing(io.RawIOBase):
         return done
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move the place and return it."""
         size = os.fstat(self._descriptor).st_size
         origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: size}[whence]
         self._place = max(0, origin + offset)

@@ -30,8 +30,12 @@ _OPTIONS = {
 }
 # Decoders of what cameras, phones, editors and old archives write; the rest are closed.
 _CODECS = frozenset(
-    "h264 hevc vp8 vp9 libdav1d av1 mpeg1video mpeg2video mpeg4 msmpeg4v2 msmpeg4v3 h263 "
-    "mjpeg prores dnxhd dvvideo ffv1 gif rawvideo huffyuv ffvhuff wmv1 wmv2 wmv3 vc1".split()
+    (
+        *("h264", "hevc", "vp8", "vp9", "libdav1d", "av1", "h263"),
+        *("mpeg1video", "mpeg2video", "mpeg4", "msmpeg4v2", "msmpeg4v3"),
+        *("mjpeg", "prores", "dnxhd", "dvvideo", "gif"),
+        *("ffv1", "huffyuv", "ffvhuff", "rawvideo"),
+    )
 )
 _READ_BYTES = 1 << 18
 _MAX_THREADS = 4
@@ -61,6 +65,15 @@ class Opened:
         return self.video.time_base or Fraction(1, 90_000)
 
     @property
+    def times_by_order(self) -> bool:
+        """Whether the file stores no presentation times, so that decoding times stand for them.
+
+        AVI numbers its pictures in the order of decoding; what a demuxer calls presentation times
+        there are guesses that jump back and forth where pictures refer to later ones.
+        """
+        return self.kind.name == "avi"
+
+    @property
     def declared_seconds(self) -> float:
         """Seconds that the header promises; 0.0 where it is silent."""
         if self.video.duration:
@@ -88,14 +101,18 @@ def open_video(descriptor: int, limits: Limits, threads: int) -> Opened:
     context = video.codec_context
     context.options = {"max_pixels": str(limits.max_pixels)}
     context.thread_count = max(1, min(threads, _MAX_THREADS))
-    video.thread_type = "AUTO"  # type: ignore[assignment]
+    video.thread_type = "AUTO"
     return opened
 
 
 def _open_container(file: Reading, kind: Container) -> InputContainer:
     try:
         return av.open(
-            file, "r", format=kind.demuxer, options=_OPTIONS, buffer_size=_READ_BYTES,
+            file,
+            "r",
+            format=kind.demuxer,
+            options=_OPTIONS,
+            buffer_size=_READ_BYTES,
             metadata_errors="replace",
         )
     except av.FFmpegError as error:
@@ -134,4 +151,3 @@ def _check_header(opened: Opened, limits: Limits) -> None:
         raise CodecUnknown(codec=str(context.name if context else "unknown")[:32])
     check_length(opened.declared_seconds, limits)
     check_pixels(context.width, context.height, limits)
-

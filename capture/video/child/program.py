@@ -2,7 +2,6 @@
 
 import json
 import signal
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +10,12 @@ import av
 
 from capture.errors import CaptureError, Damaged, LimitMemory
 from capture.video.child.confine import confine
-from capture.video.child.proxying import make_proxy
-from capture.video.child.showing import show_frames, show_still
-from capture.video.child.survey import survey
+from capture.video.child.decoding import found_while_decoding
+from capture.video.child.proxying import ProxyWish, make_proxy
+from capture.video.child.pulse import Pulse
+from capture.video.child.showing import Screen, show_frames, show_still
+from capture.video.child.slots import Slots
+from capture.video.child.survey import Depth, survey
 from capture.video.limits import Limits
 from capture.video.wire import Speaker
 
@@ -37,23 +39,29 @@ class Wish:
 
 
 def _survey(wish: Wish, speaker: Speaker) -> None:
-    def report(done: int) -> None:
-        speaker.say("progress", done=done)
-
-    facts = survey(VIDEO_DESCRIPTOR, wish.limits, report, **wish.options)
+    facts = survey(VIDEO_DESCRIPTOR, wish.limits, Pulse(speaker), Depth(**wish.options))
     speaker.say("facts", facts=facts.to_json())
 
 
 def _frames(wish: Wish, speaker: Speaker) -> None:
-    show_frames(VIDEO_DESCRIPTOR, wish.limits, speaker, **wish.options)
+    screen = _screen(wish, speaker)
+    decoder = show_frames(VIDEO_DESCRIPTOR, wish.limits, screen, wish.options["threads"])
+    speaker.say("end", frames=screen.count, cautions=found_while_decoding(decoder))
 
 
 def _still(wish: Wish, speaker: Speaker) -> None:
-    show_still(VIDEO_DESCRIPTOR, wish.limits, speaker, **wish.options)
+    screen = _screen(wish, speaker)
+    show_still(VIDEO_DESCRIPTOR, wish.limits, screen, wish.options["at"])
+    speaker.say("end", frames=screen.count, cautions=[])
+
+
+def _screen(wish: Wish, speaker: Speaker) -> Screen:
+    slots = Slots(*wish.options["exchange"])
+    return Screen(speaker, slots, wish.limits, wish.options["max_side"])
 
 
 def _proxy(wish: Wish, speaker: Speaker) -> None:
-    make_proxy(VIDEO_DESCRIPTOR, wish.limits, speaker, **wish.options)
+    make_proxy(VIDEO_DESCRIPTOR, wish.limits, speaker, ProxyWish(**wish.options))
 
 
 WISHES: dict[str, Callable[[Wish, Speaker], None]] = {
@@ -88,5 +96,3 @@ def main(arguments: list[str]) -> int:
 
 def _refuse(speaker: Speaker, error: CaptureError) -> None:
     speaker.say("error", code=error.code, params=error.params)
-
-

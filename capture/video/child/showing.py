@@ -1,104 +1,102 @@
 """Frames for the parent: upright RGB pictures with their times."""
 
-import numpy as np
 from av.video.frame import VideoFrame
 
-from capture.errors import Caution, Damaged
-from capture.video.child.checks import check_enough, check_shape
-from capture.video.child.decoding import Decoder, Picture, pictures
+from capture.errors import Damaged
+from capture.video.child.checks import check_shape
+from capture.video.child.decoding import Decoder, Picture, check_decoded, pictures
 from capture.video.child.opening import Opened, open_video
+from capture.video.child.slots import Slots
 from capture.video.child.upright import Straightener, stored_as
 from capture.video.limits import Limits
 from capture.video.wire import Speaker
 
 
-def show_frames(
-    descriptor: int, limits: Limits, speaker: Speaker, *, max_side: int, threads: int
-) -> None:
-    """Send every frame of the file behind a descriptor.
+class Screen:
+    """Where frames are shown: scaled to fit, numbered, put into shared memory and announced."""
+
+    def __init__(self, speaker: Speaker, slots: Slots, limits: Limits, max_side: int) -> None:
+        """Show frames.
+
+        Args:
+            speaker: where they are announced.
+            slots: where their pixels go.
+            limits: what a video may be.
+            max_side: longer side in pixels to which larger pictures are scaled down.
+        """
+        self.count = 0
+        self._speaker = speaker
+        self._slots = slots
+        self._limits = limits
+        self._max_side = max_side
+
+    def begin(self, opened: Opened, frame: VideoFrame) -> Straightener:
+        """Announce the picture size and return what brings pictures to it.
+
+        Raises:
+            CaptureError: when the picture is too small, too large or of no usable shape.
+        """
+        stored = stored_as(opened, frame)
+        check_shape((stored.width, stored.height), stored.upright, self._limits)
+        scale = min(1.0, self._max_side / max(stored.upright))
+        width, height = (max(1, round(side * scale)) for side in stored.upright)
+        self._speaker.say("picture", size=(width, height), upright=stored.upright)
+        return Straightener(stored, (width, height), "rgb24")
+
+    def show(self, frame: VideoFrame, seconds: float) -> None:
+        """Show the next frame at its time."""
+        plane = frame.planes[0]
+        self._slots.put(self.count, memoryview(plane), plane.line_size, 3 * frame.width)
+        self._speaker.show(self.count, seconds, (frame.width, frame.height))
+        self.count += 1
+
+
+def show_frames(descriptor: int, limits: Limits, screen: Screen, threads: int) -> Decoder:
+    """Show every frame of the file behind a descriptor; return what decoded them.
 
     Args:
         descriptor: open file.
         limits: what a video may be.
-        speaker: where the frames go.
-        max_side: longer side in pixels to which larger pictures are scaled down.
+        screen: where the frames go.
         threads: how many threads may decode.
+
     Raises:
         CaptureError: when the file breaks a limit or cannot be read.
     """
     opened = open_video(descriptor, limits, threads)
     decoder = Decoder(opened, limits)
     straight: Straightener | None = None
-    shown = 0
     for picture in pictures(opened, decoder):
-        if straight is None:
-            straight = begin(opened, picture.frame, limits, speaker, max_side)
+        straight = straight or screen.begin(opened, picture.frame)
         for ready in straight.push(picture):
-            _show(speaker, shown, decoder.clock.seconds(ready.ticks), ready.frame)
-            shown += 1
+            screen.show(ready.frame, decoder.clock.seconds(ready.ticks))
     for ready in straight.finish() if straight else ():
-        _show(speaker, shown, decoder.clock.seconds(ready.ticks), ready.frame)
-        shown += 1
+        screen.show(ready.frame, decoder.clock.seconds(ready.ticks))
     check_decoded(decoder, limits)
-    speaker.say("end", frames=shown, cautions=found_while_decoding(decoder))
+    return decoder
 
 
-def show_still(
-    descriptor: int, limits: Limits, speaker: Speaker, *, max_side: int, at: float
-) -> None:
-    """Send the one frame that is on screen `at` seconds after the first, or the last one.
+def show_still(descriptor: int, limits: Limits, screen: Screen, at: float) -> None:
+    """Show the one frame that is on screen `at` seconds after the first, or the last one.
 
     Raises:
         CaptureError: when the file breaks a limit or cannot be read.
     """
     opened = open_video(descriptor, limits, threads=1)
-    first = next(pictures(opened, Decoder(opened, limits)), None)
-    if first is None or first.frame.pts is None:
+    chosen = next(pictures(opened, Decoder(opened, limits)), None)
+    if chosen is None:
         raise Damaged
-    target = first.frame.pts + int(at / opened.time_base)
+    target = (_stamp(chosen.frame) or 0) + int(at / opened.time_base)
     opened.container.seek(target, stream=opened.video)
-    chosen = first
     for picture in pictures(opened, Decoder(opened, limits)):
-        if picture.frame.pts is not None and picture.frame.pts > target:
+        stamp = _stamp(picture.frame)
+        if stamp is not None and stamp > target:
             break
         chosen = picture
-    straight = begin(opened, chosen.frame, limits, speaker, max_side)
+    straight = screen.begin(opened, chosen.frame)
     for ready in (*straight.push(Picture(chosen.frame, 0)), *straight.finish()):
-        _show(speaker, 0, at, ready.frame)
-    speaker.say("end", frames=1, cautions=[])
+        screen.show(ready.frame, at)
 
 
-def check_decoded(decoder: Decoder, limits: Limits) -> None:
-    """Raise Damaged or TooShort when too little came out of a whole file."""
-    if decoder.count == 0:
-        raise Damaged
-    seconds = decoder.clock.seconds(decoder.clock.last)
-    check_enough(decoder.count, seconds * decoder.count / max(1, decoder.count - 1), limits)
-
-
-def found_while_decoding(decoder: Decoder) -> list[Caution]:
-    """Return the cautions that only decoding brings to light."""
-    present = {
-        Caution.DAMAGED: decoder.damaged,
-        Caution.TIMES_REPAIRED: decoder.clock.repaired,
-    }
-    return [caution for caution, holds in present.items() if holds]
-
-
-def begin(
-    opened: Opened, frame: VideoFrame, limits: Limits, speaker: Speaker, max_side: int
-) -> Straightener:
-    """Announce the picture size and return what sets pictures upright in RGB."""
-    stored = stored_as(opened, frame)
-    check_shape((stored.width, stored.height), stored.upright, limits)
-    scale = min(1.0, max_side / max(stored.upright))
-    width, height = (max(1, round(side * scale)) for side in stored.upright)
-    speaker.say("picture", size=(width, height), upright=stored.upright)
-    return Straightener(stored, (width, height), "rgb24")
-
-
-def _show(speaker: Speaker, index: int, seconds: float, frame: VideoFrame) -> None:
-    plane = frame.planes[0]
-    rows = np.frombuffer(plane, dtype=np.uint8).reshape(frame.height, plane.line_size)
-    packed = np.ascontiguousarray(rows[:, : 3 * frame.width])
-    speaker.show(index, seconds, (frame.width, frame.height), memoryview(packed).cast("B"))
+def _stamp(frame: VideoFrame) -> int | None:
+    return frame.pts if frame.pts is not None else frame.dts

@@ -4,8 +4,11 @@ from capture.video.child.opening import Opened
 
 # Written by every muxer and telling nothing of the recording.
 _TECHNICAL = frozenset(
-    "major_brand minor_version compatible_brands encoder vendor_id language duration "
-    "handler_name number_of_frames number_of_bytes bps".split()
+    (
+        *("major_brand", "minor_version", "compatible_brands", "encoder", "vendor_id"),
+        *("language", "duration", "handler_name", "number_of_frames", "number_of_bytes", "bps"),
+        *("alpha_mode", "software"),
+    )
 )
 _PLAIN_HANDLERS = frozenset(
     {"VideoHandler", "SoundHandler", "Core Media Video", "Core Media Audio", ""}

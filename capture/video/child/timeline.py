@@ -14,12 +14,18 @@ class Clock:
     alone; after a real jump back (files glued together) everything that follows is moved along.
     """
 
-    def __init__(self, time_base: Fraction) -> None:
-        """Count in ticks of `time_base` seconds."""
+    def __init__(self, time_base: Fraction, *, may_lack: bool = False) -> None:
+        """Count time.
+
+        Args:
+            time_base: seconds of one tick.
+            may_lack: whether a stamp that is absent is no fault of the file.
+        """
         self.time_base = time_base
         self.first: int | None = None
         self.last = -1
         self.repaired = False
+        self._may_lack = may_lack
         self._shift = 0
         self._steps: deque[int] = deque(maxlen=15)
 
@@ -39,7 +45,8 @@ class Clock:
             ticks = self._moved(ticks)
         elif stamp is not None:
             self._steps.append(ticks - self.last)
-        self.repaired = self.repaired or stamp is None
+        if stamp is None and not self._may_lack:
+            self.repaired = True
         self.last = ticks
         return ticks
 

@@ -163,14 +163,18 @@ class Straightener:
         if self._stored.interlaced:
             # One whole picture for each stored one, so that frame numbers and times stay.
             yield "bwdif", "mode=send_frame:deint=interlaced"
-        width, height = self._size[::-1] if turn.swap else self._size
-        yield "scale", f"w={width}:h={height}:flags=bilinear" + self._colours(frame)
+        size = self._size[::-1] if turn.swap else self._size
+        if size != (frame.width, frame.height):
+            # Scaled as luma and chroma: half as many numbers as red, green and blue.
+            yield "scale", f"w={size[0]}:h={size[1]}:flags=area"
+            yield "format", "pix_fmts=yuv420p|yuv420p10le"
         if turn.swap:
             yield "transpose", "dir=cclock_flip"
         if turn.mirror_x:
             yield "hflip", None
         if turn.mirror_y:
             yield "vflip", None
+        yield "scale", "flags=bilinear" + self._colours(frame)
         yield "format", f"pix_fmts={self._format}"
 
     def _colours(self, frame: VideoFrame) -> str:

@@ -36,13 +36,14 @@ export class SegmentMaker {
   }
 
   #changes() {
+    const { segments } = this.#player;
     return {
       "new-segment": () => this.#fromZone(),
       "make-segment": (span) => this.#make(span),
-      "change-segment": ({ id, values }) => this.#try(() => this.#player.segments.change(id, values)),
+      "change-segment": ({ id, values }) => this.#try(() => segments.change(id, values)),
       "delete-segment": (id) => this.#delete(id),
       "nudge-segment": ({ id, border, step }) => this.#nudge(id, border, step),
-      undo: () => this.#try(() => this.#player.segments.undo()),
+      undo: () => this.#try(() => segments.undo()),
     };
   }
 

@@ -12,7 +12,7 @@ function written({ start, end, name }) {
 }
 
 /** Keeps segments under an address that ends in a slash. */
-export function remoteSegments(url) {
+function remoteSegments(url) {
   return {
     create: (values) => send("POST", url, written(values)),
     change: (id, values) => send("PATCH", `${url}${id}/`, written(values)),
@@ -24,5 +24,6 @@ export function remoteSegments(url) {
 /** The segments a page came with, and where changes go: [items, remote]. */
 export function segmentsOfPage(element) {
   const data = document.getElementById("segments-data");
-  return [data ? JSON.parse(data.textContent) : [], remoteSegments(element.dataset.segmentsUrl ?? "")];
+  const items = data ? JSON.parse(data.textContent) : [];
+  return [items, remoteSegments(element.dataset.segmentsUrl ?? "")];
 }

@@ -28,11 +28,11 @@ export class SegmentTable {
     this.#element.addEventListener("click", (event) => this.#click(event), { signal });
     this.#element.addEventListener("change", (event) => this.#change(event), { signal });
     this.#offs = [
-      segments.subscribe((kind) => this.#draw(kind)),
-      store.subscribe((name) => name === "refused" && this.#draw(null)),
+      segments.subscribe(() => this.#draw()),
+      store.subscribe((name) => name === "refused" && this.#draw()),
       clock.subscribe((time) => this.#mark(time)),
     ];
-    this.#draw(null);
+    this.#draw();
   }
 
   dispose() {
@@ -40,14 +40,15 @@ export class SegmentTable {
     for (const off of this.#offs) off();
   }
 
-  #draw(kind) {
+  #draw() {
     const focus = this.#focus();
     const { list } = this.#player.segments;
     this.#rows.replaceChildren(...list.map((segment, i) => this.#row(segment, i + 1)));
     this.#rows.closest("table").hidden = !list.length;
-    for (const hint of this.#element.querySelectorAll("[data-when=empty]")) hint.hidden = list.length > 0;
+    for (const hint of this.#element.querySelectorAll("[data-when=empty]")) {
+      hint.hidden = list.length > 0;
+    }
     this.#mark(this.#player.clock.now());
-    if (kind === "added") this.#nameOf(this.#player.store.get("selected"))?.scrollIntoView({ block: "nearest" });
     if (focus) this.#rows.querySelector(focus)?.focus();
   }
 
@@ -61,10 +62,6 @@ export class SegmentTable {
     const names = Object.entries(parts).filter(([, value]) => value !== undefined);
     const which = names.map(([name, value]) => `[data-${name}="${value}"]`).join("");
     return `[data-id="${CSS.escape(row.dataset.id)}"] ${which}`;
-  }
-
-  #nameOf(id) {
-    return id && this.#rows.querySelector(`[data-id="${CSS.escape(id)}"] [data-field=name]`);
   }
 
   #row(segment, number) {
@@ -122,7 +119,8 @@ export class SegmentTable {
     const id = event.target.closest("[data-id]")?.dataset.id;
     if (!id) return;
     if (field === "name") {
-      this.#player.commands.run("change-segment", { id, values: { name: event.target.value.trim() } });
+      const values = { name: event.target.value.trim() };
+      this.#player.commands.run("change-segment", { id, values });
     }
     if (!BORDERS.includes(field)) return;
     const time = parseTimecode(event.target.value);
@@ -136,7 +134,7 @@ export class SegmentTable {
     const asked = { ...segments.get(id), [border]: time };
     if (asked.end <= asked.start) {
       this.#player.say(word("border-crossed"));
-      this.#draw(null);
+      this.#draw();
       return;
     }
     const span = await snapSpan(stream, asked.start, asked.end);

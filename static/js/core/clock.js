@@ -4,6 +4,9 @@
 import { FrameDriver } from "./frame-driver.js";
 import { FRAME_TOLERANCE } from "./search.js";
 
+/** So much before an end (seconds) lies inside the last frame. */
+const LAST = FRAME_TOLERANCE * 2;
+
 export class Clock {
   #from;
   #to;
@@ -57,7 +60,7 @@ export class Clock {
     const early = this.aim() < zone.start - FRAME_TOLERANCE;
     this.#playing = true;
     if (this.#rate > 0 && (late || (this.#loop && early))) this.seek(zone.start);
-    if (this.#rate < 0 && this.aim() <= zone.start) this.seek(zone.end - FRAME_TOLERANCE * 2);
+    if (this.#rate < 0 && this.aim() <= zone.start) this.seek(zone.end - LAST);
     this.#driver.play();
     this.#tellState();
   }
@@ -129,16 +132,17 @@ export class Clock {
   advance(seconds) {
     const zone = this.#zone();
     const next = this.#time + seconds * this.#rate;
-    if (this.#rate > 0 && next >= zone.end) this.#turn(zone.start + this.#over(next - zone.end), zone.end);
-    else if (this.#rate < 0 && next < zone.start) {
-      this.#turn(zone.end - this.#over(zone.start - next) - FRAME_TOLERANCE * 2, zone.start);
+    if (this.#rate > 0 && next >= zone.end) {
+      this.#turn(zone.start + this.#over(next - zone.end), zone.end);
+    } else if (this.#rate < 0 && next < zone.start) {
+      this.#turn(zone.end - this.#over(zone.start - next) - LAST, zone.start);
     } else this.report(next);
   }
 
   /** For drivers: the end was reached; go round, or stop there. */
   finish() {
     const zone = this.#zone();
-    if (this.#loop) this.seek(this.#rate > 0 ? zone.start : zone.end - FRAME_TOLERANCE * 2);
+    if (this.#loop) this.seek(this.#rate > 0 ? zone.start : zone.end - LAST);
     else this.pause();
   }
 

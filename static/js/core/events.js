@@ -7,6 +7,6 @@ export const THEME_CHANGED = "theme:changed";
 export const STILL_CHANGED = "still:changed";
 
 /** Tells every listening part of the page that something named happened. */
-export function announce(name, detail = null) {
-  document.dispatchEvent(new CustomEvent(name, { detail }));
+export function announce(name) {
+  document.dispatchEvent(new CustomEvent(name));
 }

@@ -25,8 +25,8 @@ const metres = (frame, column) =>
 const markOf = (frame, point) => frame.block.pointMarks[frame.row * POINTS + point];
 
 function readFrame(frame, pose) {
-  for (let column = 0; column < POINTS * 3; column += 1) pose.points[column] = metres(frame, column);
   const { row, block } = frame;
+  for (let i = 0; i < POINTS * 3; i += 1) pose.points[i] = metres(frame, i);
   pose.marks.set(block.pointMarks.subarray(row * POINTS, (row + 1) * POINTS));
   pose.limbs.set(block.limbMarks.subarray(row * LIMBS.length, (row + 1) * LIMBS.length));
   pose.index = frame.index;

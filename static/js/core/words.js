@@ -54,7 +54,8 @@ export const WORDS = Object.freeze({
   "upload-refused": "Cannot be sent.",
   "upload-removed": "Taken back.",
   "upload-carries-on": "Part of this file was sent before. It goes on from there.",
-  "upload-too-large": "This file is larger than {limit}. Cut it into parts and send them one by one.",
+  "upload-too-large":
+    "This file is larger than {limit}. Cut it into parts and send them one by one.",
   "upload-no-preview": "This browser cannot show the film. It can be sent all the same.",
   "upload-summary": "{done} of {all} sent, {waiting} waiting, {failed} not sent.",
   "upload-act-pause": "Pause {name}",

@@ -21,7 +21,8 @@ function drawRings(scene) {
   for (const point of ends) {
     if (point === null) continue;
     const { x, y, s } = camera.project(body.at(point));
-    ring(ctx, { x, y, ink, radius: Math.max(3.5, 0.055 * body.k * s), line: Math.max(1.2, px * 0.012) });
+    const radius = Math.max(3.5, 0.055 * body.k * s);
+    ring(ctx, { x, y, ink, radius, line: Math.max(1.2, px * 0.012) });
   }
 }
 
@@ -36,7 +37,9 @@ export function drawBody(scene) {
     ...headItems(scene),
   ];
   // A thigh that hangs lies under the hem; a raised one goes by its depth.
-  for (const item of items) if (item.under) item.z = Math.min(item.z, trunk - 0.01 + item.z * 0.001);
+  for (const item of items.filter(({ under }) => under)) {
+    item.z = Math.min(item.z, trunk - 0.01 + item.z * 0.001);
+  }
   items.sort((a, b) => a.z - b.z);
   for (const item of items) item.draw();
   drawRings(scene);

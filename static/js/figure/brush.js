@@ -1,19 +1,26 @@
 // Shapes of the brush: tapered strokes with round ends, hulls and ellipses, added to a path.
 // A stroke is a Float32Array of samples (x, y, radius, depth) in pixels, depth in metres.
 
-import { mix } from "./vector.js";
+// Drawing runs for every figure and every frame, so the inner loops here make no garbage.
 
 const spot = { x: 0, y: 0, z: 0, s: 1 };
+const point = [0, 0, 0];
 
 /** Samples a bone from a to b. profile: [where 0..1, radius m, offset m along muscle], k: size. */
 export function stroke(camera, a, b, profile, k, muscle = null) {
   const samples = new Float32Array(profile.length * 4);
-  profile.forEach(([t, radius, offset = 0], i) => {
-    const point = mix(a, b, t);
-    if (offset && muscle) for (let n = 0; n < 3; n += 1) point[n] += muscle[n] * offset * k;
+  for (let i = 0; i < profile.length; i += 1) {
+    const [t, radius, offset = 0] = profile[i];
+    const side = muscle ? offset * k : 0;
+    for (let n = 0; n < 3; n += 1) {
+      point[n] = a[n] + (b[n] - a[n]) * t + (side && muscle[n] * side);
+    }
     camera.project(point, spot);
-    samples.set([spot.x, spot.y, radius * k * spot.s, spot.z], i * 4);
-  });
+    samples[i * 4] = spot.x;
+    samples[i * 4 + 1] = spot.y;
+    samples[i * 4 + 2] = radius * k * spot.s;
+    samples[i * 4 + 3] = spot.z;
+  }
   return samples;
 }
 
@@ -92,15 +99,14 @@ export function addStroke(path, samples) {
   return [left, right];
 }
 
+const AROUND = Array.from({ length: 12 }, (_, i) => i * Math.PI / 6)
+  .map((angle) => [Math.cos(angle), Math.sin(angle)]);
+
 function ring(circles) {
   const points = [];
   for (let i = 0; i < circles.length; i += 3) {
-    for (let turn = 0; turn < 12; turn += 1) {
-      const angle = turn * Math.PI / 6;
-      points.push([
-        circles[i] + Math.cos(angle) * circles[i + 2],
-        circles[i + 1] + Math.sin(angle) * circles[i + 2],
-      ]);
+    for (const [cos, sin] of AROUND) {
+      points.push([circles[i] + cos * circles[i + 2], circles[i + 1] + sin * circles[i + 2]]);
     }
   }
   return points.sort((p, q) => p[0] - q[0] || p[1] - q[1]);
@@ -121,8 +127,9 @@ function halfHull(points) {
   return hull;
 }
 
-/** Adds the smooth hull of circles, a flat list [x, y, radius, …]. */
-export function addHull(path, circles) {
+/** The smooth hull of circles, a flat list [x, y, radius, …], as a path. */
+export function hullOf(circles) {
+  const path = new Path2D();
   const points = ring(circles);
   const hull = halfHull(points).concat(halfHull(points.reverse()));
   const last = hull[hull.length - 1];
@@ -132,9 +139,10 @@ export function addHull(path, circles) {
     path.quadraticCurveTo(p[0], p[1], (p[0] + next[0]) / 2, (p[1] + next[1]) / 2);
   });
   path.closePath();
+  return path;
 }
 
-/** Adds an ellipsoid seen by the camera; axes: [[direction, radius m], …]. Returns its ellipse. */
+/** Adds an ellipsoid as the camera sees it; axes: [[direction, radius m], …]. Its ellipse. */
 export function addEllipsoid(path, camera, centre, axes) {
   const { x, y, s } = camera.project(centre);
   let a = 0;

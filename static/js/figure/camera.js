@@ -17,7 +17,7 @@ export class Camera {
     this.cosPitch = Math.cos(pitch);
   }
 
-  /** Where a point lands: { x, y } pixels, z metres towards the viewer, s pixels per metre there. */
+  /** Where a point lands: x, y pixels, z metres towards the viewer, s pixels per metre there. */
   project(point, out = { x: 0, y: 0, z: 0, s: 1 }) {
     const x = point[0] - this.target[0];
     const y = point[1] - this.target[1];

@@ -115,8 +115,9 @@ export class Figure {
   /** The way the body faces now, as a yaw from which it is seen from the front. */
   facing() {
     const { points } = this.#pose;
-    const side = [0, 2].map((n) => points[P.leftUpperLeg * 3 + n] - points[P.rightUpperLeg * 3 + n]);
-    return Math.hypot(...side) < 0.05 ? 0 : Math.atan2(side[1], side[0]);
+    const [left, right] = [P.leftUpperLeg * 3, P.rightUpperLeg * 3];
+    const side = [points[left] - points[right], points[left + 2] - points[right + 2]];
+    return Math.hypot(...side) < 0.05 ? 0 : Math.atan2(-side[1], side[0]);
   }
 
   #measure() {
@@ -132,7 +133,8 @@ export class Figure {
     this.#ink ??= readInk(this.#canvas);
     ctx.clearRect(0, 0, width, height);
     const scene = sceneOf(ctx, this.#camera(time), this.#ink, this.#pose, {
-      height: this.#stream.head.height, person, lag: this.#hipsBefore(time), size: { width, height },
+      height: this.#stream.head.height, person, lag: this.#hipsBefore(time),
+      size: { width, height },
     });
     const absent = scene.body.absent;
     if (floor || absent) drawFloor(scene);
@@ -153,7 +155,8 @@ export class Figure {
     const ppm = Math.min(height * fill / tall, width * REACH / k) * zoom;
     const [x, z] = follow ? this.#follow(time) : [0, 0];
     return new Camera({
-      yaw, pitch, ppm, cx: width / 2, cy: height * centre, distance: 5.2 * k, target: [x, tall * 0.48, z],
+      yaw, pitch, ppm, cx: width / 2, cy: height * centre, distance: 5.2 * k,
+      target: [x, tall * 0.48, z],
     });
   }
 

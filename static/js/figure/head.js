@@ -3,13 +3,26 @@
 import { P } from "../core/points.js";
 import { addEllipsoid } from "./brush.js";
 import { paint, solid } from "./ink.js";
-import { across, add, cross, dot, subtract, unit } from "./vector.js";
+import { across, add, cross, subtract, unit } from "./vector.js";
 
 /** Half axes for a body of 1.70 m: side, up, front; metres. */
 const SIZE = [0.076, 0.112, 0.094];
 /** The face is a cap of 70 degrees round a direction that looks forward and down. */
 const CAP = 1.22;
+const LOOK = unit([0, -0.62, 1]);
 const CAP_STEPS = 28;
+
+/** The rim of that cap on the skull: [side, up, front] in metres, the same for every head. */
+const RIM = Array.from({ length: CAP_STEPS }, (_, i) => {
+  const turn = i / CAP_STEPS * 2 * Math.PI;
+  const side = [1, 0, 0];
+  const around = add(
+    side.map((value) => value * Math.cos(turn)), unit(cross(LOOK, side)), Math.sin(turn),
+  );
+  const ray = add(LOOK.map((value) => value * Math.cos(CAP)), around, Math.sin(CAP));
+  return ray.map((value, n) => value * SIZE[n]);
+});
+const spot = { x: 0, y: 0, z: 0, s: 1 };
 
 function axes(body) {
   const head = body.at(P.head);
@@ -37,21 +50,17 @@ function drawEars({ ctx, camera, body, ink, px }, { side, up, front, centre }) {
   }
 }
 
-// The rim of the face on the skull: [x, y, depth], depth below nought where it lies behind.
-function faceRim({ camera, body }, { side, up, front, centre }, look) {
-  const second = unit(cross(look, side));
-  const scale = SIZE.map((value) => value * body.k);
-  const rim = [];
-  for (let i = 0; i < CAP_STEPS; i += 1) {
-    const turn = i / CAP_STEPS * 2 * Math.PI;
-    const middle = look.map((value) => value * Math.cos(CAP));
-    const ray = add(add(middle, side, Math.cos(turn) * Math.sin(CAP)), second, Math.sin(turn) * Math.sin(CAP));
-    const w = [dot(ray, side) * scale[0], dot(ray, up) * scale[1], dot(ray, front) * scale[2]];
-    const offset = [0, 1, 2].map((n) => side[n] * w[0] + up[n] * w[1] + front[n] * w[2]);
-    const { x, y } = camera.project(add(centre, offset));
-    rim.push([x, y, camera.towards(offset)]);
-  }
-  return rim;
+// The rim on the canvas: [x, y, depth], depth below nought where it lies behind.
+function faceRim({ camera, body: { k } }, { side, up, front, centre }) {
+  const near = [side, up, front].map((axis) => camera.towards(axis));
+  const point = [0, 0, 0];
+  return RIM.map(([a, b, c]) => {
+    for (let n = 0; n < 3; n += 1) {
+      point[n] = centre[n] + (side[n] * a + up[n] * b + front[n] * c) * k;
+    }
+    camera.project(point, spot);
+    return [spot.x, spot.y, near[0] * a + near[1] * b + near[2] * c];
+  });
 }
 
 class Outline {
@@ -60,7 +69,9 @@ class Outline {
   }
 
   angle(dx, dy) {
-    return Math.atan2((dy * this.cos - dx * this.sin) / this.ry, (dx * this.cos + dy * this.sin) / this.rx);
+    const along = dx * this.cos + dy * this.sin;
+    const aside = dy * this.cos - dx * this.sin;
+    return Math.atan2(aside / this.ry, along / this.rx);
   }
 
   point(angle) {
@@ -84,8 +95,8 @@ function cheek(outline, points, [fx, fy]) {
 }
 
 function facePoints(scene, head, ellipse) {
-  const look = unit(add(head.front, head.up, -0.62));
-  const rim = faceRim(scene, head, look);
+  const look = add(head.up.map((value) => value * LOOK[1]), head.front, LOOK[2]);
+  const rim = faceRim(scene, head);
   const outline = new Outline(ellipse);
   const facing = scene.camera.towards(look);
   const count = rim.length;
@@ -98,8 +109,8 @@ function facePoints(scene, head, ellipse) {
     if (depth >= 0) points.push([x, y]);
     else if (facing > 0) points.push(outline.point(outline.angle(x - outline.x, y - outline.y)));
   }
-  if (facing <= 0 && points.length > 2) points.push(...cheek(outline, points, scene.camera.flat(look)));
-  return points;
+  if (facing > 0 || points.length < 3) return points;
+  return points.concat(cheek(outline, points, scene.camera.flat(look)));
 }
 
 function drawFace(scene, head, ellipse) {
@@ -128,7 +139,8 @@ function draw(scene, head) {
   ]);
   ctx.fillStyle = ink.ground;
   ctx.beginPath();
-  ctx.ellipse(ellipse.x, ellipse.y, ellipse.rx + halo * 0.8, ellipse.ry + halo * 0.8, ellipse.turn, 0, 7);
+  const { x, y, rx, ry, turn } = ellipse;
+  ctx.ellipse(x, y, rx + halo * 0.8, ry + halo * 0.8, turn, 0, 7);
   ctx.fill();
   if (px > 60 && solid(mark)) drawEars(scene, head);
   paint(ctx, skull, { fill: ink.hair, mark, ink, px });

@@ -3,18 +3,26 @@
 
 import { add, across, cross, mix, subtract, unit } from "./vector.js";
 import {
-  addHull, addStroke, depthOf, direction, edges, smoothLine, stroke,
+  addStroke, depthOf, direction, edges, hullOf, smoothLine, stroke,
 } from "./brush.js";
 import { CHAINS } from "./anatomy.js";
 import { paint, solid } from "./ink.js";
 import { texture } from "./texture.js";
 
 // Profiles for a body of 1.70 m: [where along the bone, radius m, offset along the muscle m].
-const UPPER_ARM = [[0, 0.057], [0.18, 0.06, 0.004], [0.42, 0.051, 0.006], [0.7, 0.043, 0.002], [1, 0.039]];
+const UPPER_ARM = [
+  [0, 0.057], [0.18, 0.06, 0.004], [0.42, 0.051, 0.006], [0.7, 0.043, 0.002], [1, 0.039],
+];
 const FOREARM = [[0, 0.039], [0.22, 0.045, 0.003], [0.5, 0.039, 0.002], [0.8, 0.029], [1, 0.026]];
 const HAND = [[0, 0.025], [0.28, 0.035], [0.58, 0.037], [0.86, 0.025], [1, 0.01]];
-const THIGH = [[0, 0.096, 0.006], [0.22, 0.098, 0.014], [0.5, 0.083, 0.012], [0.78, 0.065, 0.005], [1, 0.057, 0.004]];
-const SHANK = [[0, 0.056, 0.004], [0.14, 0.056, -0.006], [0.34, 0.061, -0.017], [0.62, 0.046, -0.01], [0.86, 0.034, -0.002], [1, 0.033]];
+const THIGH = [
+  [0, 0.096, 0.006], [0.22, 0.098, 0.014], [0.5, 0.083, 0.012], [0.78, 0.065, 0.005],
+  [1, 0.057, 0.004],
+];
+const SHANK = [
+  [0, 0.056, 0.004], [0.14, 0.056, -0.006], [0.34, 0.061, -0.017], [0.62, 0.046, -0.01],
+  [0.86, 0.034, -0.002], [1, 0.033],
+];
 const HAND_LENGTH = 0.16;
 /** A joint folded more than this (cosine between its bones on the canvas) shows a fold. */
 const FOLD = { arm: -0.1, leg: 0.2 };
@@ -67,15 +75,15 @@ function legStrokes(body, camera, limb) {
   return { strokes, foot };
 }
 
-const roundEnds = (strokes, foot) => {
+const roundEnds = (strokes, hull) => {
   const path = new Path2D();
   const sides = strokes.map((samples) => addStroke(path, samples));
-  if (foot) addHull(path, foot);
+  if (hull) path.addPath(hull);
   return { path, sides };
 };
 
 // A line of bare paper parts what crosses; the root stays open, so the limb grows from the trunk.
-function partFromBehind(scene, sides, foot) {
+function partFromBehind(scene, sides, hull) {
   const { ctx, ink, halo } = scene;
   ctx.strokeStyle = ink.ground;
   ctx.lineWidth = halo * 2;
@@ -86,10 +94,7 @@ function partFromBehind(scene, sides, foot) {
     smoothLine(ctx, right, { from: i ? 0 : 2 });
   });
   ctx.stroke();
-  if (!foot) return;
-  const hull = new Path2D();
-  addHull(hull, foot);
-  ctx.stroke(hull);
+  if (hull) ctx.stroke(hull);
 }
 
 class Limb {
@@ -102,6 +107,7 @@ class Limb {
     this.tone = this.left ? ink.inkLeft : ink.ink;
     const shape = this.arm ? armStrokes(body, camera, limb) : legStrokes(body, camera, limb);
     Object.assign(this, shape);
+    this.hull = this.foot && hullOf(this.foot);
     this.depths = this.strokes.slice(0, 2).map(depthOf);
     const [root, next] = CHAINS[limb].map((point) => body.at(point));
     const hang = subtract(root, next);
@@ -115,8 +121,8 @@ class Limb {
 
   drawWhole() {
     const { ctx, ink, px } = this.scene;
-    const { path, sides } = roundEnds(this.strokes, this.foot);
-    partFromBehind(this.scene, sides, this.foot);
+    const { path, sides } = roundEnds(this.strokes, this.hull);
+    partFromBehind(this.scene, sides, this.hull);
     paint(ctx, path, { fill: this.tone, mark: this.mark, ink, px });
     if (!solid(this.mark)) return;
     const folded = this.#fold() < (this.foot ? FOLD.leg : FOLD.arm);
@@ -141,12 +147,12 @@ class Limb {
     ctx.stroke();
     const path = new Path2D();
     addStroke(path, samples);
-    if (half && this.foot) addHull(path, this.foot);
+    if (half && this.hull) path.addPath(this.hull);
     else if (half && this.strokes[2]) addStroke(path, this.strokes[2]);
     paint(ctx, path, { fill: this.tone, mark: this.mark, ink, px });
   }
 
-  /** What to draw, and how near: the whole limb, and its nearer half again if the trunk is between. */
+  /** What to draw, and how near: the limb, and its nearer half again if the trunk is between. */
   items(trunkDepth) {
     const whole = { z: this.depth, under: this.hangs, draw: () => this.drawWhole() };
     if (!this.arm || this.depths.length < 2) return [whole];

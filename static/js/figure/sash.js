@@ -9,6 +9,9 @@ const HALF_WIDTH = 0.126;
 const HALF_DEPTH = 0.096;
 const TAIL = [[0, 0.012], [0.4, 0.017], [0.8, 0.02], [1, 0.01]];
 const TURNS = 40;
+const CIRCLE = Array.from({ length: TURNS }, (_, i) => i / TURNS * 2 * Math.PI)
+  .map((angle) => [Math.cos(angle), Math.sin(angle)]);
+const spot = { x: 0, y: 0, z: 0, s: 1 };
 
 function colourOf({ body, ink }) {
   if (body.made) return ink.made;
@@ -18,18 +21,21 @@ function colourOf({ body, ink }) {
 // The part of the ring that is seen, in one piece: twice round, from the first hidden point on.
 function tracePath({ ctx, camera, body }, centre) {
   const { hipSide, hipFront, k } = body;
-  const a = HALF_WIDTH * k;
-  const b = HALF_DEPTH * k;
-  const around = (angle, x, z) =>
-    add(hipSide.map((v) => v * Math.cos(angle) * x), hipFront, Math.sin(angle) * z);
+  const sideways = camera.towards(hipSide) * HALF_DEPTH;
+  const forwards = camera.towards(hipFront) * HALF_WIDTH;
+  const point = [0, 0, 0];
   let on = false;
   ctx.beginPath();
   for (let i = 0; i <= TURNS * 2; i += 1) {
-    const angle = i / TURNS * 2 * Math.PI;
-    const seen = camera.towards(around(angle, b, a)) > 0;
-    const { x, y } = camera.project(add(centre, around(angle, a, b)));
-    if (seen && on) ctx.lineTo(x, y);
-    else if (seen) ctx.moveTo(x, y);
+    const [cos, sin] = CIRCLE[i % TURNS];
+    const seen = sideways * cos + forwards * sin > 0;
+    if (seen) {
+      const [a, b] = [cos * HALF_WIDTH * k, sin * HALF_DEPTH * k];
+      for (let n = 0; n < 3; n += 1) point[n] = centre[n] + hipSide[n] * a + hipFront[n] * b;
+      camera.project(point, spot);
+      if (on) ctx.lineTo(spot.x, spot.y);
+      else ctx.moveTo(spot.x, spot.y);
+    }
     on = seen;
     if (i > TURNS && !on) break;
   }

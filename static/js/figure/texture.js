@@ -1,7 +1,7 @@
-// Brush life, only where a figure is large: a wet edge on diluted ink, flying white (飛白) on full
-// ink. It is fixed to the limb and never random, so it does not boil from frame to frame.
+// Brush life, only where a figure is large: a wet edge on diluted ink, flying white (飛白) on
+// full ink. It is fixed to the limb and never random, so it does not boil from frame to frame.
 
-import { addHull, addStroke, direction } from "./brush.js";
+import { addStroke, direction, hullOf } from "./brush.js";
 
 /** Dry streaks: [offset across the bone, from, to, width], in radii and lengths of the bone. */
 const STREAKS = [[0.34, 0.46, 0.92, 0.055], [0.05, 0.6, 0.96, 0.04], [-0.3, 0.52, 0.84, 0.035]];
@@ -13,7 +13,7 @@ function thinner(samples, by) {
 }
 
 // The limb in a darker tone, then the same limb a little thinner in its own.
-function wetEdge(ctx, { strokes, foot, ink, px }) {
+function wetEdge(ctx, { strokes, foot, hull, ink, px }) {
   const edge = Math.max(0.9, px * 0.0085);
   const dark = new Path2D();
   const pale = new Path2D();
@@ -22,8 +22,9 @@ function wetEdge(ctx, { strokes, foot, ink, px }) {
     addStroke(pale, thinner(samples, edge));
   });
   if (foot) {
-    addHull(dark, foot);
-    addHull(pale, foot.map((value, i) => (i % 3 === 2 ? Math.max(0.2, value - edge) : value)));
+    dark.addPath(hull);
+    const less = foot.map((value, i) => (i % 3 === 2 ? Math.max(0.2, value - edge) : value));
+    pale.addPath(hullOf(less));
   }
   ctx.globalAlpha = 0.38;
   ctx.fillStyle = ink.ink;
@@ -53,8 +54,8 @@ function streak(ctx, samples, [offset, from, to, width]) {
 }
 
 /** Draws the life of the brush over a limb that is already painted. */
-export function texture(ctx, { path, strokes, foot, left, ink, px }) {
-  if (left) wetEdge(ctx, { strokes, foot, ink, px });
+export function texture(ctx, { path, strokes, foot, hull, left, ink, px }) {
+  if (left) wetEdge(ctx, { strokes, foot, hull, ink, px });
   ctx.save();
   ctx.clip(path);
   ctx.strokeStyle = ink.ground;

@@ -7,7 +7,7 @@ import { edges, ribbon } from "./brush.js";
 
 const STEPS = 28;
 /** Seconds of movement that stay visible. */
-export const TRAIL_SPAN = 0.9;
+const TRAIL_SPAN = 0.9;
 /** [from where along the trail, strength]. */
 const WASHES = [[0, 0.13], [0.25, 0.16], [0.5, 0.2], [0.74, 0.26]];
 const WIDEST = 0.072;
@@ -34,7 +34,9 @@ function widen({ samples, step }, k) {
   for (let i = 0; i <= last; i += 1) {
     const before = Math.max(0, i - 1) * 4;
     const after = Math.min(last, i + 1) * 4;
-    const way = Math.hypot(samples[after] - samples[before], samples[after + 1] - samples[before + 1]);
+    const dx = samples[after] - samples[before];
+    const dy = samples[after + 1] - samples[before + 1];
+    const way = Math.hypot(dx, dy);
     const speed = way / samples[i * 4 + 3] / (step * (after - before) / 4);
     eased = eased * 0.6 + 0.4 * Math.min(1, Math.max(0, speed - 0.25) / 3);
     const age = (i / last) ** 0.55;

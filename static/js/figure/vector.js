@@ -1,7 +1,9 @@
 // Three-part vectors as plain arrays: [x, y, z], metres, y up.
 
 export const subtract = (a, b) => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-export const add = (a, b, times = 1) => [a[0] + b[0] * times, a[1] + b[1] * times, a[2] + b[2] * times];
+export const add = (a, b, times = 1) => [
+  a[0] + b[0] * times, a[1] + b[1] * times, a[2] + b[2] * times,
+];
 export const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 export const cross = (a, b) => [
   a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0],

@@ -14,8 +14,8 @@ export function drawAwaited(canvas) {
   const { ctx, width, height } = surfaceOf(canvas);
   if (!width) return;
   const camera = new Camera({
-    yaw: 0.5, pitch: 0.3, ppm: Math.min(height * 0.4, width / 3.4), cx: width / 2, cy: height * 0.56,
-    distance: 5.2, target: [0, 0.89, 0],
+    yaw: 0.5, pitch: 0.3, ppm: Math.min(height * 0.4, width / 3.4),
+    cx: width / 2, cy: height * 0.56, distance: 5.2, target: [0, 0.89, 0],
   });
   const scene = sceneOf(ctx, camera, readInk(canvas), restingPose(), {
     height: HEIGHT, size: { width, height },

@@ -27,7 +27,8 @@ export class Job {
   start() {
     const { state } = this.#element.dataset;
     if (FINISHED.has(state)) return;
-    document.addEventListener("visibilitychange", () => this.#wake(), { signal: this.#stop.signal });
+    const { signal } = this.#stop;
+    document.addEventListener("visibilitychange", () => this.#wake(), { signal });
     this.#wake();
   }
 

@@ -55,7 +55,8 @@ export class Plate {
   }
 
   #observe(rootMargin, act) {
-    const watch = new IntersectionObserver((entries) => act(entries.at(-1).isIntersecting), { rootMargin });
+    const tell = (entries) => act(entries.at(-1).isIntersecting);
+    const watch = new IntersectionObserver(tell, { rootMargin });
     watch.observe(this.#element);
     this.#watches.push(watch);
   }
@@ -83,8 +84,8 @@ export class Plate {
     const [, second] = this.#stream.head.blocks;
     this.#clock = new Clock({ from: this.#stream.from, to: second?.from ?? this.#stream.to });
     this.#figure = new Figure(this.#canvas, this.#stream, {
-      yaw: Number(yaw), pitch: Number(pitch), fill: Number(fill), fit: has("fit"), floor: has("floor"),
-      trails: has("trails") ? HANDS : [],
+      yaw: Number(yaw), pitch: Number(pitch), fill: Number(fill),
+      fit: has("fit"), floor: has("floor"), trails: has("trails") ? HANDS : [],
     });
     this.#figure.start();
     this.#clock.setLoop({ start: this.#clock.from, end: this.#clock.to });
@@ -107,7 +108,9 @@ export class Plate {
       this.#seen = seen;
       this.#settle();
     });
-    if (matchMedia("(hover: none)").matches) this.#observe(CENTRE, (inside) => this.#centre(inside));
+    if (matchMedia("(hover: none)").matches) {
+      this.#observe(CENTRE, (inside) => this.#centre(inside));
+    }
     if ("autoplay" in this.#element.dataset) this.#asked.button = !still();
     this.#settle();
     this.#showButton();
@@ -140,8 +143,9 @@ export class Plate {
 
   #showButton() {
     if (!this.#button) return;
-    this.#button.dataset.playing = String(this.#clock.playing);
+    const { playing } = this.#clock;
     const { name = "" } = this.#element.dataset;
-    this.#button.setAttribute("aria-label", word(this.#clock.playing ? "still-plate" : "move-plate", { name }));
+    this.#button.dataset.playing = String(playing);
+    this.#button.setAttribute("aria-label", word(playing ? "still-plate" : "move-plate", { name }));
   }
 }

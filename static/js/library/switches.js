@@ -58,6 +58,7 @@ export class Switches {
     const motion = this.#element.querySelector("[data-do=still]");
     motion?.setAttribute("aria-pressed", String(still));
     if (motion) motion.textContent = word(still ? "still-sign" : "moving-sign");
-    this.#element.querySelector("[data-do=theme]")?.setAttribute("aria-pressed", String(nightNow()));
+    const theme = this.#element.querySelector("[data-do=theme]");
+    theme?.setAttribute("aria-pressed", String(nightNow()));
   }
 }

@@ -23,7 +23,8 @@ export class UploadRow {
   /** The row's own answers, by the names of its inputs. */
   fields() {
     const inputs = [...this.element.querySelectorAll("input[name], select[name], textarea[name]")];
-    return Object.fromEntries(inputs.filter(({ value }) => value).map(({ name, value }) => [name, value]));
+    const filled = inputs.filter(({ value }) => value);
+    return Object.fromEntries(filled.map(({ name, value }) => [name, value]));
   }
 
   show() {
@@ -52,7 +53,8 @@ export class UploadRow {
     this.#put("name", file.name);
     this.#put("size", sizeOf(file.size, document.documentElement.lang));
     for (const button of this.element.querySelectorAll("[data-act]")) {
-      button.setAttribute("aria-label", word(`upload-act-${button.dataset.act}`, { name: file.name }));
+      const label = word(`upload-act-${button.dataset.act}`, { name: file.name });
+      button.setAttribute("aria-label", label);
     }
     this.#part("progress").setAttribute("aria-label", file.name);
     this.#look(file);
@@ -68,7 +70,7 @@ export class UploadRow {
       video.currentTime = Math.min(1, video.duration / 2);
     }, { signal: this.#stop.signal });
     video.addEventListener("error", () => {
-      video.hidden = true;
+      video.toggleAttribute("data-blank", true);
       this.#put("note", word("upload-no-preview"));
     }, { signal: this.#stop.signal });
     video.src = this.#preview;

@@ -22,7 +22,7 @@ export class Upload {
     const { signal } = this.#stop;
     const input = this.#part("files");
     input.addEventListener("change", () => {
-      this.#add(input.files);
+      this.#add([...input.files]);
       input.value = "";
     }, { signal });
     this.#form.addEventListener("submit", (event) => this.#submit(event), { signal });
@@ -49,7 +49,7 @@ export class Upload {
     on("dragleave", () => area.removeAttribute("data-over"));
     on("drop", (event) => {
       area.removeAttribute("data-over");
-      this.#add(event.dataTransfer.files);
+      this.#add([...event.dataTransfer.files]);
     });
   }
 
@@ -70,7 +70,8 @@ export class Upload {
     const item = new UploadItem(file, window.tus, settings, () => this.#changed(item));
     if (maxBytes && file.size > Number(maxBytes)) {
       item.state = "refused";
-      item.sentence = word("upload-too-large", { limit: sizeOf(Number(maxBytes), document.documentElement.lang) });
+      const limit = sizeOf(Number(maxBytes), document.documentElement.lang);
+      item.sentence = word("upload-too-large", { limit });
     }
     const row = new UploadRow(this.#part("upload-row"), item, (act) => this.#act(item, act));
     this.#part("queue").append(row.element);
@@ -80,7 +81,8 @@ export class Upload {
 
   // The fields of the form, and over them the fields of the row, by the names of the inputs.
   #metadata(item) {
-    const fields = [...new FormData(this.#form)].filter(([, value]) => typeof value === "string" && value);
+    const entries = [...new FormData(this.#form)];
+    const fields = entries.filter(([, value]) => typeof value === "string" && value);
     const all = { ...Object.fromEntries(fields), ...this.#rows.get(item).fields() };
     delete all.csrfmiddlewaretoken;
     all.title ||= item.file.name.replace(/\.[^.]+$/, "");

@@ -8,7 +8,7 @@ const SENTENCES = {
 };
 
 /** message is a sentence for the reader; status is the answer's code, 0 when none came. */
-export class ApiError extends Error {
+class ApiError extends Error {
   name = "ApiError";
 
   constructor(message, status) {

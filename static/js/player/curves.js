@@ -100,6 +100,7 @@ export class Curves {
       this.#range = [...this.#plot.layout.xaxis.range].map(Number);
       this.#show(this.#player.clock.now());
     });
+    this.#element.dataset.ready = "";
     this.#names();
     this.#show(this.#player.clock.now());
   }
@@ -148,7 +149,8 @@ export class Curves {
     const places = this.#element.querySelectorAll("[data-part~=reading] b");
     this.#data.series.forEach((series, i) => {
       const value = row < 0 ? null : series.values[row];
-      places[i].textContent = value === null ? word("no-value") : `${value.toFixed(1)} ${series.unit ?? this.#data.unit}`;
+      const unit = series.unit ?? this.#data.unit;
+      places[i].textContent = value === null ? word("no-value") : `${value.toFixed(1)} ${unit}`;
     });
   }
 

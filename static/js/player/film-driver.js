@@ -5,8 +5,10 @@
 const INSET = 0.001;
 /** A film that reports no frame for so long (ms) is asked for its time instead. */
 const SILENT_MS = 250;
-/** The last frame of a loop is watched so closely before its end (seconds). */
-const LOOP_WATCH = 0.1;
+/** So long before the end of a loop (seconds) a timer waits for it, in case frames are late. */
+const LOOP_WATCH = 0.5;
+/** The timer goes off so much early (ms), because a seek takes effect a little later. */
+const EARLY_MS = 4;
 /** Longest single step backwards, in seconds. */
 const LONGEST_STEP = 0.25;
 
@@ -96,7 +98,9 @@ export class FilmDriver {
     const left = loop ? (loop.end - time) / rate : Infinity;
     clearTimeout(this.#wrap);
     if (left <= 0) this.#clock.finish();
-    else if (left < LOOP_WATCH) this.#wrap = setTimeout(() => this.#clock.finish(), left * 1000 - 4);
+    else if (left < LOOP_WATCH) {
+      this.#wrap = setTimeout(() => this.#clock.finish(), left * 1000 - EARLY_MS);
+    }
   }
 
   #go() {

@@ -44,8 +44,11 @@ export class Overlay {
   }
 
   start() {
-    const { clock, store, stream } = this.#player;
-    if (!stream.head.landmarks) return;
+    const { clock, element, store, stream } = this.#player;
+    if (!stream.head.landmarks) {
+      for (const button of element.querySelectorAll("[data-do=skeleton]")) button.hidden = true;
+      return;
+    }
     this.#resize = new ResizeObserver(() => {
       this.#surface = surfaceOf(this.#canvas);
       this.#draw();

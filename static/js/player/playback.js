@@ -3,12 +3,14 @@
 import { FRAME_TOLERANCE } from "../core/search.js";
 
 /** Speeds offered, slowest first. */
-export const SPEEDS = Object.freeze([0.1, 0.25, 0.5, 0.75, 1, 1.5, 2]);
+const SPEEDS = Object.freeze([0.1, 0.25, 0.5, 0.75, 1, 1.5, 2]);
 const SECOND = 1;
 
 function nextSpeed(rate, step) {
   const size = Math.abs(rate);
-  const found = step > 0 ? SPEEDS.find((speed) => speed > size) : SPEEDS.findLast((speed) => speed < size);
+  const found = step > 0
+    ? SPEEDS.find((speed) => speed > size)
+    : SPEEDS.findLast((speed) => speed < size);
   return (found ?? size) * Math.sign(rate);
 }
 

@@ -35,6 +35,7 @@ const PARTS = Object.freeze({
 export class Player {
   #element;
   #parts = [];
+  #held = false;
   #stop = new AbortController();
 
   constructor(element) {
@@ -103,21 +104,33 @@ export class Player {
   #listen() {
     const { signal } = this.#stop;
     document.addEventListener(STILL_CHANGED, () => stopped() && this.clock.pause(), { signal });
-    this.clock.subscribe((time) => this.stream.attend(time, this.clock.rate));
+    this.clock.subscribe((time) => this.#attend(time));
+    this.clock.watch(({ playing }) => { this.#held &&= !playing; });
     this.stream.subscribe((error) => this.#heard(error));
     this.store.subscribe((name) => name === "film" && this.#showPanes());
     this.store.subscribe((name) => name === "figure" && this.#showPanes());
     this.#showPanes();
   }
 
+  // Without a film nothing else runs on: the motion waits for frames that are still on their way.
+  #attend(time) {
+    this.stream.attend(time, this.clock.rate);
+    if (this.stream.frameAt(time) || this.store.get("step") || !this.clock.playing) return;
+    this.clock.pause();
+    this.#held = true;
+    this.say(word("loading"));
+  }
+
   #heard(error) {
     const arrived = this.stream.frameAt(this.clock.now());
     if (error) this.say(word("frames-failed"));
     else if (arrived) this.say("");
+    if (arrived && this.#held) this.clock.play();
   }
 
   #showPanes() {
-    this.#element.dataset.panes = ["film", "figure"].filter((name) => this.store.get(name)).join(" ");
+    const shown = ["film", "figure"].filter((name) => this.store.get(name));
+    this.#element.dataset.panes = shown.join(" ");
   }
 
   #fullscreen() {

@@ -23,7 +23,7 @@ export function marksAt(times, runs = []) {
   return marks;
 }
 
-/** Values of one line style: others are gaps, but neighbours join, so that no hole opens between. */
+/** Values of one line style; others are gaps, but neighbours join, so that no hole opens. */
 export function valuesFor(values, marks, wanted) {
   return values.map((value, i) => {
     const near = wanted(marks[i]) || (i > 0 && wanted(marks[i - 1]));

@@ -35,7 +35,7 @@ export class Stage {
     const { yaw = "0.5", pitch = String(LEVEL) } = this.#canvas.dataset;
     const { stream, clock, store } = this.#player;
     this.#figure = new Figure(this.#canvas, stream, {
-      yaw: Number(yaw), pitch: Number(pitch), floor: true, fit: true, fill: 0.9, centre: 0.51,
+      yaw: Number(yaw), pitch: Number(pitch), floor: true, fit: true, fill: 0.86, centre: 0.5,
       shown: (index) => this.#number(index),
     });
     this.#figure.start();
@@ -95,7 +95,8 @@ export class Stage {
 
   #gestures() {
     const { signal } = this.#stop;
-    const on = (name, act, options) => this.#canvas.addEventListener(name, act, { signal, ...options });
+    const on = (name, act, options) =>
+      this.#canvas.addEventListener(name, act, { signal, ...options });
     on("pointerdown", (event) => this.#down(event));
     on("pointermove", (event) => this.#move(event));
     for (const name of ["pointerup", "pointercancel"]) on(name, (event) => this.#up(event));

@@ -132,7 +132,10 @@ export class Bars {
     drag.to = stream.borderNow(this.#scale.time(event.clientX, this.#track));
     clock.seek(drag.to);
     if (drag.id) this.#preview({ ...segments.get(drag.id), [drag.border]: drag.to });
-    else store.set("zone", { start: Math.min(drag.from, drag.to), end: Math.max(drag.from, drag.to) });
+    else {
+      const [start, end] = [drag.from, drag.to].sort((a, b) => a - b);
+      store.set("zone", { start, end });
+    }
   }
 
   #preview(segment) {

@@ -6,6 +6,8 @@ import { Scale } from "./scale.js";
 
 const ZOOMS = [1, 2, 4, 8, 16];
 const LABEL_WIDTH = 72;
+/** Free ground on a track that nobody may change is for going there. */
+const READ_ONLY = ".bars:not([data-editable])";
 /** A reader that speaks is told the time this often at most (ms). */
 const SPOKEN_MS = 400;
 
@@ -34,7 +36,9 @@ export class Timeline {
   start() {
     const { clock, stream, store, commands } = this.#player;
     this.#scale = new Scale(stream.from, stream.to);
-    commands.add({ "zoom-timeline-in": () => this.#zoomBy(1), "zoom-timeline-out": () => this.#zoomBy(-1) });
+    commands.add({
+      "zoom-timeline-in": () => this.#zoomBy(1), "zoom-timeline-out": () => this.#zoomBy(-1),
+    });
     this.#offs = [
       clock.subscribe((time) => this.#show(time)),
       store.subscribe((name) => name === "zone" && this.#showZone()),
@@ -97,14 +101,15 @@ export class Timeline {
       if (this.#ruler.hasPointerCapture(event.pointerId)) go(event);
     }, { signal });
     this.#element.addEventListener("click", (event) => {
-      if (event.target.closest(".lane")) go(event);
+      if (event.target.closest(".track.lane") || event.target.matches(READ_ONLY)) go(event);
     }, { signal });
   }
 
   #zoomBy(step) {
     this.#zoom = Math.min(ZOOMS.length - 1, Math.max(0, this.#zoom + step));
-    this.#element.style.setProperty("--zoom", ZOOMS[this.#zoom]);
-    this.#element.setAttribute("aria-description", word("timeline-zoom", { times: ZOOMS[this.#zoom] }));
+    const times = ZOOMS[this.#zoom];
+    this.#element.style.setProperty("--zoom", times);
+    this.#element.setAttribute("aria-description", word("timeline-zoom", { times }));
     this.#keepInSight(this.#player.clock.now());
   }
 

@@ -125,6 +125,12 @@ def test_a_stale_pid_file_that_names_another_process_is_no_hindrance(data: Path,
     assert _ask(data, "SELECT 1") == "1"
 
 
+def test_a_server_whose_socket_was_cleaned_away_is_started_again(data: Path) -> None:
+    (database.socket_folder(data) / ".s.PGSQL.5432").unlink()
+    database.start(data)
+    assert _ask(data, "SELECT 1") == "1"
+
+
 def test_two_starters_at_once_share_one_server(fresh: Path) -> None:
     command = [sys.executable, "-c", STARTER, str(fresh)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -61,8 +61,8 @@ def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None
 
 
 def test_the_workers_stand_back_for_the_page() -> None:
-    web, *workers = site_process.programs(checkout(), Address("127.0.0.1", 8000))
-    assert web.niceness == 0
+    assert site_process.web_program(checkout(), Address("127.0.0.1", 8000)).niceness == 0
+    workers = site_process.worker_programs(checkout())
     assert [(worker.name, worker.niceness) for worker in workers] == [
         ("quick worker", 0),
         ("capture worker", 5),

@@ -26,7 +26,7 @@ FACTS = {"operation": "capture", "recipe": {"model": "heavy"}, "標題": "太極
 def stored(folder: Path, name: str, motion: object, **extras: np.ndarray) -> Path:
     path = folder / name
     with path.open("wb") as file:
-        write_motion(file, motion, FACTS, folder, extras)  # type: ignore[arg-type]
+        write_motion(file, motion, FACTS, folder, extras)
     return path
 
 

@@ -1,0 +1,176 @@
+"""The worker's side of takes: a film is looked at, made playable, and turned into motion.
+
+Each handler may run twice or be broken off anywhere: what it makes is content-addressed, and rows
+change only at its end, in one transaction, while the run still holds its job.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from archive.jobs.actions import enqueue
+from archive.jobs.models import Lane
+from archive.jobs.running import JobFailed, Run, handles
+from archive.takes import actions, faults, uploads
+from archive.takes.actions import NewVersion, work_on
+from archive.takes.engine import run_engine, scratch
+from archive.takes.models import Operation, Playback, Track, Video
+from archive.web.capability import missing_for_capture
+from archive.web.storage import Stored, store
+from capture.motion.formats.motion_file import MotionFile
+from capture.motion.summary import summarise
+
+MODEL = "heavy"
+"""Network that captures for the archive; "full" and "lite" are quicker and see less."""
+
+
+@handles("takes.intake")
+def intake(run: Run) -> None:
+    """Look at a new film: refuse it, or note its facts and begin to make it playable and moving."""
+    video = _video(run)
+    run.report(0.0, "read")
+    try:
+        facts = _engine(run, video, ["probe"])
+    except JobFailed as failure:
+        if failure.code in faults.REFUSALS:
+            actions.refuse_video(video)
+        raise
+    with _folder("poster") as folder:
+        still = folder / "poster.jpg"
+        middle = str(float(facts["duration"]) / 3.0)
+        _engine(run, video, ["poster", "--at", middle, "--out", str(still)], start=0.6, share=0.3)
+        poster = store().adopt(still)
+    with transaction.atomic():
+        run.hold()
+        video = Video.objects.select_for_update().get(pk=video.pk)
+        video.facts, video.poster_sha256 = facts, poster.sha256
+        video.save(update_fields=["facts", "poster_sha256"])
+        enqueue(run.job.owner, work_on(video, "takes.playback", Lane.CAPTURE))
+        enqueue(run.job.owner, work_on(video, "takes.capture", Lane.CAPTURE, model=MODEL))
+
+
+@handles("takes.playback")
+def playback(run: Run) -> None:
+    """Make a copy of a film that browsers play, where the film itself will not do."""
+    video = _video(run)
+    run.report(0.0, "convert")
+    with _folder("playback") as folder:
+        copy = folder / "copy.mp4"
+        answer = _engine(run, video, ["proxy", "--out", str(copy)])
+        made = store().adopt(copy) if copy.exists() else None
+        with transaction.atomic():
+            run.hold()
+            video = Video.objects.select_for_update().get(pk=video.pk)
+            old = video.playback_sha256
+            video.playback = Playback(answer["way"])
+            video.playback_sha256 = made.sha256 if made else ""
+            video.save(update_fields=["playback", "playback_sha256"])
+    if old and old != video.playback_sha256:
+        actions.remove_unused(store(), {old})
+
+
+@handles("takes.capture")
+def capture(run: Run) -> None:
+    """Turn a film into a Version of its track, and keep the raw landmarks beside it."""
+    video = _video(run)
+    if missing := missing_for_capture():
+        raise JobFailed("capture_unavailable", {"missing": ", ".join(missing)})
+    run.report(0.0, "read")
+    with _folder("capture") as folder:
+        command = [
+            "capture",
+            "--out",
+            str(folder),
+            "--model",
+            f"mediapipe-{run.arguments['model']}",
+        ]
+        models = Path(settings.BUILD_DIR) / "models"
+        result = _engine(run, video, [*command, "--models", str(models)], share=0.98)
+        motion_file = folder / "motion.npz"
+        summary = summarise(MotionFile(motion_file), whole_made=video.take.machine_made)
+        motion, landmarks = store().adopt(motion_file), store().adopt(folder / "landmarks.npz")
+    with transaction.atomic():
+        run.hold()
+        _keep(run, video, result, summary, motion, landmarks)
+
+
+def _keep(
+    run: Run,
+    video: Video,
+    result: dict[str, Any],
+    summary: dict[str, Any],
+    motion: Stored,
+    landmarks: Stored,
+) -> None:
+    """Write what a capture brought: the film's true facts, the track, the version."""
+    video = Video.objects.select_for_update().get(pk=video.pk)
+    video.facts = {**video.facts, **result["facts"]}
+    video.save(update_fields=["facts"])
+    track = video.tracks.order_by("number").first()
+    if track is None:
+        track = Track.objects.create(
+            take=video.take,
+            video=video,
+            number=video.take.tracks.count() + 1,
+            performer=video.take.performers.first(),
+        )
+    track.landmarks_sha256 = landmarks.sha256
+    track.save(update_fields=["landmarks_sha256"])
+    fit = result["fit"]
+    recipe = {
+        "estimator": result["estimator"]["name"],
+        "model": result["estimator"],
+        "height": fit["height"],
+        "scale_source": fit["scale_source"],
+        "found_share": result["found_share"],
+        "cautions": result["cautions"],
+        "versions": result["versions"],
+        "film": video.sha256,
+        "landmarks": landmarks.sha256,
+    }
+    new = NewVersion(motion, Operation.CAPTURE, json.loads(json.dumps(recipe)), summary)
+    actions.add_version(track, run.job.owner, new)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="archive.sweep", queue=Lane.QUICK, queueing_lock="archive.sweep")
+def sweep(timestamp: int) -> None:
+    """Give up uploads that nobody has continued for a week, once an hour."""
+    del timestamp
+    uploads.discard_expired()
+
+
+def _video(run: Run) -> Video:
+    video = (
+        Video.objects.select_related("take", "take__owner")
+        .filter(pid=run.arguments["video"], take__deleted_at__isnull=True)
+        .first()
+    )
+    if video is None:
+        raise JobFailed("film_gone")
+    return video
+
+
+def _engine(
+    run: Run, video: Video, arguments: list[str], *, start: float = 0.0, share: float = 1.0
+) -> dict[str, Any]:
+    limits = json.dumps({"max_seconds": settings.VIDEO_MAX_HOURS * 3600.0})
+    with store().open(video.sha256) as film:
+        command = [arguments[0], "--limits", limits, *arguments[1:]]
+        return run_engine(run, film, command, start=start, share=share)
+
+
+@contextmanager
+def _folder(name: str) -> Iterator[Path]:
+    folder = scratch(name)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,73 @@
+"""How pixels get from the confined decoder to its parent: through shared memory, in a few slots.
+
+A picture of a million pixels through a pipe costs as much as decoding it half. So the decoder puts
+each frame into the next slot of a shared file, and says so on the pipe; the parent copies it out
+and gives the slot back by one byte on a second pipe. The parent reads the file and never maps it:
+a decoder that cuts the file short then causes a short read, not a crash.
+"""
+
+import os
+import sys
+import tempfile
+from contextlib import suppress
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.errors import DecoderAnswer
+
+SLOTS = 3
+"""Frames that the decoder may be ahead."""
+_CREDIT = b"+"
+
+
+def _shared_file() -> int:
+    """Descriptor of a file without a name, in memory where the system offers that."""
+    if sys.platform == "linux":
+        return os.memfd_create("frames")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
+class Exchange:
+    """Where the parent takes frames."""
+
+    def __init__(self) -> None:
+        self._file = _shared_file()
+        self._credits_in, self._credits = os.pipe()
+
+    @property
+    def descriptors(self) -> tuple[int, int]:
+        """Descriptors for the decoder: the shared file, and the pipe that gives slots back."""
+        return self._file, self._credits_in
+
+    @property
+    def given(self) -> tuple[int, int, int]:
+        """What the decoder must know: its descriptors and the number of slots."""
+        return self._file, self._credits_in, SLOTS
+
+    def begin(self, frame_bytes: int) -> None:
+        """Make room for frames of a size and let the decoder begin."""
+        os.ftruncate(self._file, SLOTS * frame_bytes)
+        self._give(SLOTS)
+
+    def take(self, index: int, image: NDArray[np.uint8]) -> None:
+        """Copy frame `index` into an image of the announced size.
+
+        Raises:
+            DecoderAnswer: when the shared file is shorter than it was made.
+        """
+        place = (index % SLOTS) * image.nbytes
+        if os.preadv(self._file, [image.data.cast("B")], place) != image.nbytes:
+            raise DecoderAnswer
+        self._give(1)
+
+    def close(self) -> None:
+        """Free the memory."""
+        for descriptor in (self._file, self._credits_in, self._credits):
+            os.close(descriptor)
+
+    def _give(self, count: int) -> None:
+        # A decoder that has ended needs none; its last words say why.
+        with suppress(BrokenPipeError):
+            os.write(self._credits, _CREDIT * count)

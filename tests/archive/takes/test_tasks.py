@@ -1,0 +1,143 @@
+"""The real queue, a real worker, real films: from a file to a motion."""
+
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.db import connection
+
+from archive.jobs import actions as job_actions
+from archive.jobs.models import Job, Lane, State
+from archive.jobs.worker import serve
+from archive.takes.actions import Received, delete, recapture, receive_video
+from archive.takes.models import Playback, Take, Version, Video
+from archive.takes.queries import landmarks_path, motion_path
+from archive.web.storage import store
+from capture.motion.formats.motion_file import LandmarksFile, MotionFile
+from tests import factories
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+Find = Callable[[str], Path]
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
+
+
+def hand_in(path: Path) -> Received:
+    with store().new_file() as copy:
+        shutil.copyfile(path, copy)
+        return receive_video(factories.account(), copy, path.name, factories.answers())
+
+
+def work() -> None:
+    """Run every waiting job of the lanes that films use, as a worker process does."""
+    serve([Lane.QUICK, Lane.CAPTURE], until_empty=True)
+
+
+def leftovers(folder: Path) -> list[Path]:
+    scratch = folder / "work"
+    return [*(scratch.iterdir() if scratch.exists() else []), *store().incoming.iterdir()]
+
+
+def test_a_film_becomes_a_motion(test_data: Find, tmp_path: Path) -> None:
+    take = hand_in(test_data("videos/odd/o08_plain_ok.mp4")).take
+    work()
+    states = dict(Job.objects.values_list("kind", "state"))
+    assert states == {
+        "takes.intake": State.DONE,
+        "takes.playback": State.DONE,
+        "takes.capture": State.DONE,
+    }
+    video = take.videos.get()
+    assert video.playback in (Playback.ORIGINAL, Playback.REMUX)
+    assert store().exists(video.poster_sha256)
+    track = take.tracks.get()
+    assert track.current is not None
+    motion = MotionFile(motion_path(track.current))
+    seen = LandmarksFile(landmarks_path(track))
+    assert len(motion) == len(seen) == video.facts["frames"] == 60
+    np.testing.assert_array_equal(motion.times, seen.whole().times)
+    assert track.current.recipe["estimator"] == "mediapipe-heavy"
+    assert track.current.summary["frames"] == 60
+    assert leftovers(tmp_path) == []
+
+
+def test_reading_a_film_again_gives_the_same_bytes_and_no_twin(test_data: Find) -> None:
+    take = hand_in(test_data("videos/odd/o08_plain_ok.mp4")).take
+    work()
+    first = Version.objects.get()
+    recapture(take.owner, take.videos.get(), "heavy")
+    work()
+    assert Version.objects.get() == first
+    recapture(take.owner, take.videos.get(), "full")
+    work()
+    take.tracks.get().refresh_from_db()
+    assert take.tracks.get().versions.count() == 2
+
+
+def test_what_is_no_film_leaves_a_sentence_and_nothing_else(
+    test_data: Find, tmp_path: Path
+) -> None:
+    hand_in(test_data("videos/odd/o03_html_renamed.mp4"))
+    work()
+    job = Job.objects.get()
+    assert (job.state, job.fault) == (State.FAILED, "not_a_video")
+    assert not Take.objects.exists()
+    assert list(store().objects.rglob("*/*")) == []
+    assert leftovers(tmp_path) == []
+
+
+def test_a_film_without_people_is_kept_and_says_so(test_data: Find) -> None:
+    take = hand_in(test_data("videos/odd/o50_nobody.mp4")).take
+    work()
+    capture = Job.objects.get(kind="takes.capture")
+    assert (capture.state, capture.fault) == (State.FAILED, "nobody_found")
+    assert take.videos.get().playback
+    assert not Version.objects.exists()
+
+
+def test_a_film_that_browsers_cannot_play_gets_a_copy(test_data: Find) -> None:
+    take = hand_in(test_data("videos/odd/o39_prores.mov")).take
+    work()
+    video = take.videos.get()
+    assert video.playback == Playback.TRANSCODE
+    assert store().exists(video.playback_sha256)
+    assert video.sha256 != video.playback_sha256
+
+
+def test_stopping_a_capture_ends_its_programs(test_data: Find, tmp_path: Path) -> None:
+    hand_in(test_data("videos/d04_bharatanatyam_stage_dark.mp4"))
+
+    def stop_when_it_runs() -> None:
+        for _ in range(600):
+            job = Job.objects.filter(kind="takes.capture", progress__gt=0.02).first()
+            if job is not None:
+                job_actions.cancel(job)
+                break
+            time.sleep(0.1)
+        connection.close()
+
+    watcher = threading.Thread(target=stop_when_it_runs)
+    watcher.start()
+    began = time.monotonic()
+    work()
+    watcher.join()
+    assert Job.objects.get(kind="takes.capture").state == State.CANCELLED
+    assert time.monotonic() - began < 60
+    assert not Version.objects.exists()
+    assert leftovers(tmp_path) == []
+
+
+def test_a_take_deleted_meanwhile_gets_no_motion(test_data: Find) -> None:
+    take = hand_in(test_data("videos/odd/o08_plain_ok.mp4")).take
+    delete(take.owner, take, "changed my mind")
+    work()
+    assert not Video.objects.exists()
+    assert not Version.objects.exists()
+    assert list(store().objects.rglob("*/*")) == []

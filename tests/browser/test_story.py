@@ -1,0 +1,182 @@
+"""The whole walk: a filmed person goes in by the real page, and a moving figure comes out."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from archive.accounts.models import User
+from archive.takes.models import Take, Upload
+from archive.takes.queries import landmarks_path, motion_path
+from capture.motion.formats.motion_file import LandmarksFile, MotionFile
+from capture.motion.kinematics import forward
+from capture.motion.motion import Motion
+from tests.browser.conftest import ROOT, Site, served
+from tests.conftest import missing
+from tests.factories import PASSWORD
+
+pytestmark = [pytest.mark.slow]
+CAPTURE_SECONDS = 240_000
+
+
+@pytest.fixture
+def clip() -> Path:
+    path = ROOT / ".build" / "samples" / "pose2sim" / "cam02.mp4"
+    if not path.is_file():
+        missing("The sample clips are missing; run python3 manage.py test once.")
+    return path
+
+
+def fill_in(page: Page, clip: Path, title: str) -> None:
+    page.set_input_files("#files", str(clip))
+    page.fill("[name=title]:visible >> nth=0", title)
+    page.fill("[name=performers]", "陳師傅")
+    page.fill("[name=performed_on]", "2025-03")
+    page.check("[name=nature][value=real]")
+    page.select_option("[name=visibility]", "public")
+
+
+def test_a_film_goes_in_and_a_motion_plays_back(
+    page: Page, site: Site, teacher: User, sign_in: Callable[[User], None], clip: Path,
+    test_data: Callable[[str], Path],
+) -> None:  # fmt: skip
+    sign_in(teacher)
+    page.goto(site.url("/upload/"))
+    fill_in(page, clip, "平衡木步法")
+    with site.worker():
+        page.click("[data-part=submit]")
+        page.wait_for_url("**/takes/*/", timeout=60_000)
+        expect(page.locator("[data-module=job]").first).to_be_visible()
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('[data-module=job]')]"
+            ".some((job) => job.dataset.state === 'done' && job.dataset.name) "
+            "|| document.querySelector('[data-module=player]')",
+            timeout=CAPTURE_SECONDS,
+        )
+        for _ in range(120):
+            page.reload()
+            if page.locator("[data-module=player]").count():
+                break
+            page.wait_for_timeout(2000)
+    page.wait_for_selector("[data-module=player][data-ready]")
+    page.click("[data-do=play]")
+    page.wait_for_timeout(800)
+    assert page.evaluate("() => document.querySelector('video').currentTime") > 0.2
+    take = Take.objects.get()
+    track = take.tracks.get()
+    motion = MotionFile(motion_path(track.current)).whole()
+    assert_human(motion)
+    assert_moves_as_filmed(motion, LandmarksFile(landmarks_path(track)))
+    assert_left_is_left(motion, test_data("videos/gt_pose2sim/truth.json"))
+
+
+def assert_human(motion: Motion) -> None:
+    """Bones of constant, human lengths, a head above hips above feet, feet near one floor."""
+    places, skeleton = forward(motion), motion.skeleton
+    assert 1.4 < skeleton.height < 2.0
+    for joint, parent in enumerate(skeleton.parents):
+        if parent >= 0:
+            length = np.linalg.norm(places[:, joint] - places[:, parent], axis=1)
+            assert np.ptp(length) < 1e-5
+    y = {
+        name: places[:, skeleton.index(name), 1]
+        for name in ("head", "hips", "leftFoot", "rightFoot")
+    }
+    assert (y["head"] > y["hips"]).mean() > 0.98
+    assert (y["hips"] > np.minimum(y["leftFoot"], y["rightFoot"])).all()
+    lowest = np.minimum(y["leftFoot"], y["rightFoot"])
+    assert np.abs(lowest - np.median(lowest)).mean() < 0.12
+    assert -0.1 < np.median(lowest) < 0.35
+
+
+def assert_moves_as_filmed(motion: Motion, seen: LandmarksFile) -> None:
+    """Hands and feet move about the hips when, and as much as, they do in the picture."""
+    landmarks = seen.whole()
+    places = forward(motion)
+    hips = [landmarks.image[:, landmarks.index(f"{side}Hip"), :2] for side in ("left", "right")]
+    middle = np.mean(hips, axis=0).astype(float)
+    for side in ("left", "right"):
+        for point, joint in (("Wrist", "Hand"), ("Ankle", "Foot")):
+            picture = landmarks.image[:, landmarks.index(f"{side}{point}"), :2] - middle
+            room = places[:, motion.skeleton.index(f"{side}{joint}")] - places[:, 0]
+            speeds = [
+                np.linalg.norm(np.gradient(one, motion.times, axis=0), axis=1)
+                for one in (picture, room[:, :2])
+            ]
+            smooth = [np.convolve(speed, np.ones(9) / 9, mode="valid") for speed in speeds]
+            assert np.corrcoef(*smooth)[0, 1] > 0.6, (side, joint)
+
+
+def assert_left_is_left(motion: Motion, truth_file: Path) -> None:
+    """Against the triangulated truth the body fits as it is, not with its sides exchanged."""
+    truth = json.loads(truth_file.read_text())
+    names, frames = truth["joints"], truth["truth"]["frames"]
+    points = np.array(
+        [[xyz or [np.nan] * 3 for xyz in frame] for frame in truth["truth"]["xyz_m"]], dtype=float
+    )
+    bones = [
+        f"{side}{bone}"
+        for side in ("left", "right")
+        for bone in ("UpperArm", "LowerArm", "Hand", "UpperLeg", "LowerLeg", "Foot")
+    ]
+    real = np.stack([points[:, names.index(truth["joint_map"][bone])] for bone in bones], axis=1)
+    ours = forward(motion)[frames][:, [motion.skeleton.index(bone) for bone in bones]]
+    swapped = np.concatenate([ours[:, 6:], ours[:, :6]], axis=1)
+    right, wrong = (misfit(real, body) for body in (ours, swapped))
+    assert right < 0.7 * wrong
+    assert right < 0.2
+
+
+def misfit(real: np.ndarray, ours: np.ndarray) -> float:
+    """Mean distance in metres after the best similarity without reflection, over all frames."""
+    whole = ~np.isnan(real).any(axis=(1, 2))
+    a = real[whole].reshape(-1, 3)
+    b = (ours[whole] - ours[whole].mean(axis=1, keepdims=True)).reshape(-1, 3)
+    a = (real[whole] - real[whole].mean(axis=1, keepdims=True)).reshape(-1, 3)
+    u, s, vt = np.linalg.svd(b.T @ a)
+    turn = np.diag([1.0, 1.0, np.sign(np.linalg.det(u @ vt))])
+    moved = (b @ (u @ turn @ vt)) * float((s * np.diag(turn)).sum() / (b**2).sum())
+    return float(np.linalg.norm(moved - a, axis=1).mean())
+
+
+def test_an_upload_goes_on_after_a_closed_tab_and_a_restarted_server(
+    context: BrowserContext, transactional_db: None, settings, tmp_path: Path, teacher: User,
+    test_data: Callable[[str], Path],
+) -> None:  # fmt: skip
+    settings.DATA_DIR = tmp_path
+    clip = test_data("videos/d02_taekwondo_team_edit.mp4")
+    with served(tmp_path) as site:
+        page = context.new_page()
+        page.goto(site.url("/account/sign-in/"))
+        page.fill("#id_username", teacher.username)
+        page.fill("#id_password", PASSWORD)
+        page.click("main button.act")
+        page.goto(site.url("/upload/"))
+        fill_in(page, clip, "跆拳道")
+        slow = {
+            "offline": False,
+            "latency": 0,
+            "downloadThroughput": -1,
+            "uploadThroughput": 300_000,
+        }
+        context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+        page.click("[data-part=submit]")
+        page.wait_for_timeout(3000)
+        page.close()
+    upload = Upload.objects.get()
+    assert upload.finished_at is None
+    with served(tmp_path, int(site.address.rpartition(":")[2])) as again:
+        page = context.new_page()
+        page.goto(again.url("/upload/"))
+        expect(page.locator("body")).to_contain_text(clip.name)
+        fill_in(page, clip, "跆拳道")
+        page.click("[data-part=submit]")
+        page.wait_for_url("**/takes/*/", timeout=60_000)
+        page.close()
+    upload.refresh_from_db()
+    assert Upload.objects.count() == 1
+    assert upload.take.videos.get().sha256 == hashlib.sha256(clip.read_bytes()).hexdigest()

@@ -1,0 +1,75 @@
+"""Bundles are made of checked parts alone, the same bytes every time, whole or not at all."""
+
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from capture.errors import PartMissing, PartWrong
+from capture.pose.parts import LANDMARKS, assemble, is_whole, main, task_name
+
+
+@pytest.fixture(scope="module")
+def made(parts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return assemble(parts, tmp_path_factory.mktemp("models"), ["lite"])[0]
+
+
+def test_a_bundle_holds_both_networks_stored_and_aligned(made: Path) -> None:
+    data = made.read_bytes()
+    with zipfile.ZipFile(made) as bundle:
+        entries = bundle.infolist()
+    assert [entry.filename for entry in entries] == [
+        "pose_detector.tflite",
+        "pose_landmarks_detector.tflite",
+    ]
+    for entry in entries:
+        assert entry.compress_type == zipfile.ZIP_STORED
+        name, extra = struct.unpack_from("<HH", data, entry.header_offset + 26)
+        start = entry.header_offset + 30 + name + extra
+        assert start % 64 == 0
+        assert data[start + 4 : start + 8] == b"TFL3"
+
+
+def test_the_same_parts_give_the_same_bytes(made: Path, parts: Path, tmp_path: Path) -> None:
+    again = assemble(parts, tmp_path, ["lite"])[0]
+    assert again.read_bytes() == made.read_bytes()
+
+
+def test_a_whole_bundle_is_left_alone(made: Path, tmp_path: Path) -> None:
+    before = made.stat().st_mtime_ns
+    assert assemble(tmp_path / "nowhere", made.parent, ["lite"]) == [made]
+    assert made.stat().st_mtime_ns == before
+
+
+def test_a_damaged_bundle_is_made_again(made: Path, parts: Path, tmp_path: Path) -> None:
+    target = tmp_path / task_name("lite")
+    broken = bytearray(made.read_bytes())
+    broken[3_000_000] ^= 1
+    target.write_bytes(broken)
+    assert not is_whole(target, "lite")
+    assemble(parts, tmp_path, ["lite"])
+    assert target.read_bytes() == made.read_bytes()
+
+
+def test_a_missing_part_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PartMissing, match=r"pose_solution_packed_assets\.data"):
+        assemble(tmp_path, tmp_path / "out", ["lite"])
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_wrong_part_is_refused(parts: Path, tmp_path: Path) -> None:
+    detector = parts / "pose_solution_packed_assets.data"
+    (tmp_path / detector.name).write_bytes(detector.read_bytes())
+    (tmp_path / LANDMARKS["lite"].file).write_bytes(b"not a network")
+    with pytest.raises(PartWrong, match="pose_landmark_lite"):
+        assemble(tmp_path, tmp_path / "out", ["lite"])
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_the_command_line_tells_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["--parts", str(tmp_path), "--out", str(tmp_path / "out"), "--models", "lite"])
+    assert code == 1
+    assert "npm ci" in capsys.readouterr().err

@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "archive.web.templatetags.words",
+                "archive.web.templatetags.scripts",
             ],
         },
     }

@@ -123,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("--model", required=True, help="estimator, such as mediapipe-heavy")
     take.add_argument("--models", type=Path, required=True, help="folder of model files")
     take.add_argument("--height", type=float, help="standing height of the performer in metres")
-    take.add_argument("--max-side", type=int, default=1280, help="longer side in pixels")
+    take.add_argument("--max-side", type=int, default=1920, help="longer side in pixels")
     return parser
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from capture.errors import Caution, DecoderAnswer, NobodyFound
 from capture.motion.formats.motion_file import write_landmarks, write_motion
@@ -41,6 +42,7 @@ Report = Callable[[str, int, int], None]
 """Called with the stage ("read", "pose", "solve", "store"), how much is done, and of how much."""
 
 _PARTLY = 0.95
+_LEAST_RUN = 5
 _ARRAYS = ("times", "image", "world", "visibility", "presence", "found")
 
 
@@ -59,7 +61,7 @@ class CaptureSpec:
     model: str
     models: Path
     height: float | None
-    max_side: int = 1280
+    max_side: int = 1920
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -231,9 +233,15 @@ def _gathered(made: SpoolSet, names: tuple[str, ...], facts: VideoFacts) -> Land
     landmarks = Landmarks(
         names=names, picture=facts.upright, **{name: views[name] for name in _ARRAYS}
     )
-    if not landmarks.found.any():
+    if _longest_run(landmarks.found) < min(_LEAST_RUN, len(landmarks) // 2):
         raise NobodyFound
     return landmarks
+
+
+def _longest_run(found: NDArray[np.bool_]) -> int:
+    """Most frames one after another with a pose: a ghost on a chair lasts a frame or two."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], found.astype(np.int8), [0]])))
+    return int((edges[1::2] - edges[::2]).max()) if len(edges) else 0
 
 
 def _decoded(facts: VideoFacts, landmarks: Landmarks, cautions: tuple[Caution, ...]) -> VideoFacts:

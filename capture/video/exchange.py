@@ -2,10 +2,13 @@
 
 A picture of a million pixels through a pipe costs as much as decoding it half. So the decoder puts
 each frame into the next slot of a shared file, and says so on the pipe; the parent copies it out
-and gives the slot back by one byte on a second pipe. The parent reads the file and never maps it:
-a decoder that cuts the file short then causes a short read, not a crash.
+and gives the slot back by one byte on a second pipe. Where the system can seal the file against
+being cut short, the parent maps it; elsewhere it reads it, and a short read is an error. Either
+way a decoder that cuts the file cannot crash its parent.
 """
 
+import fcntl
+import mmap
 import os
 import sys
 import tempfile
@@ -24,9 +27,18 @@ _CREDIT = b"+"
 def _shared_file() -> int:
     """Descriptor of a file without a name, in memory where the system offers that."""
     if sys.platform == "linux":
-        return os.memfd_create("frames")
+        return os.memfd_create("frames", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     with tempfile.TemporaryFile() as file:
         return os.dup(file.fileno())
+
+
+def _sealed(file: int) -> mmap.mmap | None:
+    """The file mapped for reading, its size sealed for ever; None where that cannot be had."""
+    if sys.platform != "linux":
+        return None
+    seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
+    fcntl.fcntl(file, fcntl.F_ADD_SEALS, seals)
+    return mmap.mmap(file, 0, prot=mmap.PROT_READ)
 
 
 class Exchange:
@@ -35,6 +47,7 @@ class Exchange:
     def __init__(self) -> None:
         self._file = _shared_file()
         self._credits_in, self._credits = os.pipe()
+        self._memory: mmap.mmap | None = None
 
     @property
     def descriptors(self) -> tuple[int, int]:
@@ -49,6 +62,7 @@ class Exchange:
     def begin(self, frame_bytes: int) -> None:
         """Make room for frames of a size and let the decoder begin."""
         os.ftruncate(self._file, SLOTS * frame_bytes)
+        self._memory = _sealed(self._file)
         self._give(SLOTS)
 
     def take(self, index: int, image: NDArray[np.uint8]) -> None:
@@ -58,12 +72,17 @@ class Exchange:
             DecoderAnswer: when the shared file is shorter than it was made.
         """
         place = (index % SLOTS) * image.nbytes
-        if os.preadv(self._file, [image.data.cast("B")], place) != image.nbytes:
+        if self._memory is not None:
+            slot = np.frombuffer(self._memory, np.uint8, image.nbytes, place)
+            image[:] = slot.reshape(image.shape)
+        elif os.preadv(self._file, [image.data.cast("B")], place) != image.nbytes:
             raise DecoderAnswer
         self._give(1)
 
     def close(self) -> None:
         """Free the memory."""
+        if self._memory is not None:
+            self._memory.close()
         for descriptor in (self._file, self._credits_in, self._credits):
             os.close(descriptor)
 

@@ -94,6 +94,13 @@ def site(transactional_db: None, settings, tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
+def page(site: Site, page: Page) -> Page:
+    """The page of the test; it is closed before the site goes, so that nothing calls into nowhere."""
+    del site
+    return page
+
+
+@pytest.fixture
 def teacher(transactional_db: None) -> User:
     return factories.account(Role.TEACHER, password=factories.PASSWORD)
 

@@ -21,6 +21,7 @@ from capture.pipeline import (
     RESULT_FILE,
     CaptureResult,
     CaptureSpec,
+    _longest_run,
     capture_take,
 )
 from capture.solve.solver import solve
@@ -128,15 +129,23 @@ def test_stored_landmarks_give_the_same_motion(
     np.testing.assert_allclose(again.rotations, stored.rotations, atol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["o49_black.mp4", "o50_nobody.mp4"])
+@pytest.mark.parametrize("name", ["odd/o49_black.mp4", "odd/o50_nobody.mp4"])
 def test_nobody_leaves_nothing_behind(
     spec: CaptureSpec, test_data: Callable[[str], Path], tmp_path: Path, name: str
 ) -> None:
-    source = test_data(f"videos/odd/{name}")
+    source = test_data(f"videos/{name}")
     with source.open("rb") as video, pytest.raises(CaptureError) as refusal:
         capture_take(video, spec, tmp_path)
     assert refusal.value.code == "nobody_found"
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("found", "run"),
+    [([0, 0, 0], 0), ([1, 1, 1], 3), ([1, 0, 1, 1, 0, 1], 2), ([0, 1, 1, 1, 1, 1], 5)],
+)
+def test_the_longest_run_of_poses_counts(found: list[int], run: int) -> None:
+    assert _longest_run(np.array(found, dtype=np.bool_)) == run
 
 
 def test_a_still_picture_is_told(

@@ -39,6 +39,7 @@ _CODECS = frozenset(
 )
 _READ_BYTES = 1 << 18
 _MAX_THREADS = 4
+_ORDINARY_PIXELS = 1920 * 1088
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,8 +82,15 @@ class Opened:
         return (self.container.duration or 0) / 1e6
 
 
-def open_video(descriptor: int, limits: Limits, threads: int) -> Opened:
+def open_video(descriptor: int, limits: Limits, threads: int, *, frugal: bool = False) -> Opened:
     """Open the file behind a descriptor and choose its tracks.
+
+    Args:
+        descriptor: open file.
+        limits: what a video may be.
+        threads: how many threads may decode.
+        frugal: whether whoever takes the frames is slower than the decoder: then one thread does
+            for pictures of ordinary size, and more would only cost the turns between them.
 
     Raises:
         CaptureError: one of those of the file and its size, by what is wrong.
@@ -100,7 +108,8 @@ def open_video(descriptor: int, limits: Limits, threads: int) -> Opened:
     _check_header(opened, limits)
     context = video.codec_context
     context.options = {"max_pixels": str(limits.max_pixels)}
-    context.thread_count = max(1, min(threads, _MAX_THREADS))
+    ordinary = context.width * context.height <= _ORDINARY_PIXELS
+    context.thread_count = 1 if frugal and ordinary else max(1, min(threads, _MAX_THREADS))
     video.thread_type = "AUTO"
     return opened
 

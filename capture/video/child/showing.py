@@ -63,7 +63,7 @@ def show_frames(descriptor: int, limits: Limits, screen: Screen, threads: int) -
     Raises:
         CaptureError: when the file breaks a limit or cannot be read.
     """
-    opened = open_video(descriptor, limits, threads)
+    opened = open_video(descriptor, limits, threads, frugal=True)
     decoder = Decoder(opened, limits)
     straight: Straightener | None = None
     for picture in pictures(opened, decoder):

@@ -8,7 +8,7 @@ import { drawBody, sceneOf } from "./body.js";
 import { Camera } from "./camera.js";
 import { drawAbsence, drawFloor, drawGround } from "./ground.js";
 import { readInk } from "./ink.js";
-import { surfaceOf } from "./surface.js";
+import { penOf, surfaceOf } from "./surface.js";
 import { drawTrail } from "./trail.js";
 
 const TALL = 1.86;
@@ -21,6 +21,8 @@ const LAG = 0.14;
 const HIGHEST = Math.PI / 2;
 const LOWEST = -0.25;
 const ZOOM = [0.5, 4];
+/** Hips above this height (metres) are no leap: the body stands on a roof, and the camera rises. */
+const HIPS_LEAP = 1.3;
 const HAIR_ROOM = 0.22;
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -34,6 +36,7 @@ export class Figure {
   #pose = new Pose();
   #target = [0, 0, 0];
   #time = 0;
+  #changed = true;
   #pending = 0;
   #stop = new AbortController();
   #resize;
@@ -46,7 +49,7 @@ export class Figure {
   constructor(canvas, stream, options = {}) {
     this.#canvas = canvas;
     this.#stream = stream;
-    this.#ctx = canvas.getContext("2d");
+    this.#ctx = penOf(canvas);
     this.options = {
       yaw: 0.5, pitch: 0.12, zoom: 1, fill: 0.86, centre: 0.52, fit: false, floor: false,
       follow: true, trails: [], mirrored: false, smoothly: false, person: "A",
@@ -74,16 +77,21 @@ export class Figure {
   /** Draws the body at time. Returns false while its frames are not here. */
   show(time) {
     this.#time = time;
-    if (!this.#size.width) return false;
+    const frame = this.#stream.frameAt(time);
+    if (!frame || !this.#size.width) return false;
     const { smoothly, mirrored } = this.options;
-    if (!readPose(this.#stream, time, this.#pose, { smoothly, mirrored })) return false;
+    // A screen beats more often than most films: what is on the canvas already is not drawn twice.
+    if (!smoothly && !this.#changed && frame.index === this.#pose.index) return true;
+    readPose(this.#stream, time, this.#pose, { smoothly, mirrored });
     this.#draw(smoothly ? time : this.#pose.time);
+    this.#changed = smoothly;
     this.options.shown?.(this.#pose.index);
     return true;
   }
 
   /** Draws the same moment again with the next screen beat; calls of one beat join. */
   redraw() {
+    this.#changed = true;
     this.#pending ||= requestAnimationFrame(() => {
       this.#pending = 0;
       this.show(this.#time);
@@ -123,6 +131,7 @@ export class Figure {
   #measure() {
     const { width, height } = surfaceOf(this.#canvas);
     this.#size = { width, height };
+    this.#changed = true;
     if (width) this.show(this.#time);
   }
 
@@ -153,25 +162,26 @@ export class Figure {
     const k = this.#stream.head.height / 1.7;
     const tall = fit ? this.#stream.head.top + HAIR_ROOM * k : TALL * k;
     const ppm = Math.min(height * fill / tall, width * REACH / k) * zoom;
-    const [x, z] = follow ? this.#follow(time) : [0, 0];
+    const [x, rise, z] = follow ? this.#follow(time) : [0, 0, 0];
     return new Camera({
       yaw, pitch, ppm, cx: width / 2, cy: height * centre, distance: 5.2 * k,
-      target: [x, tall * 0.48, z],
+      target: [x, tall * 0.48 + (fit ? 0 : Math.max(0, rise - HIPS_LEAP * k)), z],
     });
   }
 
   #follow(time) {
     const at = [0, 0, 0];
-    let [x, z, count] = [0, 0, 0];
+    let [x, y, z, count] = [0, 0, 0, 0];
     for (let i = 0; i < FOLLOW_STEPS; i += 1) {
       const when = time + (i / (FOLLOW_STEPS - 1) - 0.5) * FOLLOW;
       const inside = clamp(when, this.#stream.from, this.#stream.to);
       if (readPoint(this.#stream, inside, P.hips, at) === MARK.missing) continue;
       x += this.options.mirrored ? -at[0] : at[0];
+      y += at[1];
       z += at[2];
       count += 1;
     }
-    if (count) this.#target = [x / count, z / count];
+    if (count) this.#target = [x / count, y / count, z / count];
     return this.#target;
   }
 

@@ -1,6 +1,7 @@
 // Where the body stands: ink pooled on the ground, and one faint line for the floor.
 
 import { P } from "../core/points.js";
+import { penOf } from "./surface.js";
 
 /** [point, radius m, strength]: a dark small blot bears weight, a pale wide one is in the air. */
 const BLOTS = [
@@ -14,7 +15,7 @@ const sprites = new Map();
 function sprite(colour) {
   if (sprites.has(colour)) return sprites.get(colour);
   const canvas = new OffscreenCanvas(64, 64);
-  const g = canvas.getContext("2d");
+  const g = penOf(canvas);
   const soft = g.createRadialGradient(32, 32, 0, 32, 32, 32);
   soft.addColorStop(0, colour);
   soft.addColorStop(0.45, colour);

@@ -2,6 +2,7 @@
 // a shape is filled, and how much ink a shape has says how much evidence there is.
 
 import { MARK } from "../core/points.js";
+import { penOf } from "./surface.js";
 
 const TOKENS = Object.freeze({
   ground: "--fig-ground", ink: "--fig-ink", inkLeft: "--fig-ink-left", face: "--fig-face",
@@ -35,7 +36,7 @@ function rule(g, size, slope) {
 
 function tile(kind, colour, size) {
   const canvas = new OffscreenCanvas(size, size);
-  const g = canvas.getContext("2d");
+  const g = penOf(canvas);
   g.strokeStyle = colour;
   g.lineWidth = Math.max(1, size * (kind === "dry" ? 0.2 : 0.24));
   g.lineCap = "square";

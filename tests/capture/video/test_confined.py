@@ -22,6 +22,8 @@ CODE = {
     "crash": "decoder_died",
     "quiet_end": "decoder_died",
     "out_of_time": "limit_time",
+    # Where the shared memory is sealed, the attempt itself ends the liar.
+    "cut_memory": "decoder_died" if sys.platform == "linux" else "decoder_answer",
 }
 
 

@@ -13,9 +13,8 @@ from archive.commands.benches.stage import stage
 HELP = "pages: first page, take page, payload and drawn frames in Chromium on loopback"
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = (
-    "--no-sandbox", "--use-angle=swiftshader", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
-    "--disable-dev-shm-usage",
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run", "--disable-quic", "--disable-dev-shm-usage",
 )  # fmt: skip
 _WATCH_SECONDS = 6.0
 _MOVE_ALL = "() => document.querySelectorAll('.plates .plate-play').forEach((one) => one.click())"

@@ -73,7 +73,7 @@ def _proxy(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str
         try:
             proxy = make_proxy(
                 video, out, facts, given.limits,
-                lambda done: lines.progress("proxy", done, facts.frames),
+                lambda done: lines.progress("convert", done, facts.frames),
             )  # fmt: skip
         except BaseException:
             given.out.unlink()
@@ -93,7 +93,9 @@ def _poster(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[st
 
 
 def _capture(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
-    spec = CaptureSpec(given.model, given.models, given.height, given.max_side, given.limits)
+    spec = CaptureSpec(
+        given.model, given.models, given.height, given.max_side, given.machine_made, given.limits
+    )
     return capture_take(video, spec, given.out, lines.progress).to_json()
 
 
@@ -122,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("--out", type=Path, required=True, help="existing folder")
     take.add_argument("--model", required=True, help="estimator, such as mediapipe-heavy")
     take.add_argument("--models", type=Path, required=True, help="folder of model files")
+    take.add_argument(
+        "--machine-made", action="store_true", help="nobody performed it: nothing counts as seen"
+    )
     take.add_argument("--height", type=float, help="standing height of the performer in metres")
     take.add_argument("--max-side", type=int, default=1920, help="longer side in pixels")
     return parser

@@ -26,6 +26,8 @@ from capture.errors import Caution, DecoderAnswer, NobodyFound
 from capture.motion.formats.motion_file import write_landmarks, write_motion
 from capture.motion.formats.package import ArraySpool, SpoolSet, spools
 from capture.motion.landmarks import Landmarks
+from capture.motion.motion import Motion
+from capture.motion.source import Source
 from capture.pose.estimator import open_estimator
 from capture.pose.frame_landmarks import Description, Estimator, FrameLandmarks
 from capture.solve.solver import Fit, Solver
@@ -55,6 +57,8 @@ class CaptureSpec:
         models: folder of model files.
         height: standing height of the performer in metres, or None where nobody knows.
         max_side: longer side in pixels to which larger pictures are scaled down before estimation.
+        machine_made: True where nobody performed what the video shows; then nothing in the
+            Motion counts as seen.
         limits: what a video may be.
     """
 
@@ -62,6 +66,7 @@ class CaptureSpec:
     models: Path
     height: float | None
     max_side: int = 1920
+    machine_made: bool = False
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -171,7 +176,7 @@ class _Capture:
             with _whole(self._out / LANDMARKS_FILE) as file:
                 write_landmarks(file, landmarks, header)
             with _whole(self._out / MOTION_FILE) as file:
-                write_motion(file, solver.parts(), header, scratch)
+                write_motion(file, _parts(solver, self._spec), header, scratch)
         finally:
             solver.close()
         self._clock("store")
@@ -257,6 +262,16 @@ def _decoded(facts: VideoFacts, landmarks: Landmarks, cautions: tuple[Caution, .
     )
 
 
+def _parts(solver: Solver, spec: CaptureSpec) -> Iterator[Motion]:
+    """The Motion in parts; what was seen in a machine-made video is made, not seen."""
+    for part in solver.parts():
+        if spec.machine_made:
+            made = np.where(part.source == Source.MISSING, part.source, np.uint8(Source.MADE))
+            yield replace(part, source=made.astype(np.uint8))
+        else:
+            yield part
+
+
 def _header(
     spec: CaptureSpec, facts: VideoFacts, estimator: Description, fit: Fit
 ) -> dict[str, Any]:
@@ -264,7 +279,11 @@ def _header(
     return {
         "operation": "capture",
         "estimator": asdict(estimator),
-        "parameters": {"height": spec.height, "maxSide": spec.max_side},
+        "parameters": {
+            "height": spec.height,
+            "maxSide": spec.max_side,
+            "machineMade": spec.machine_made,
+        },
         "fit": asdict(fit),
         "video": {
             "codec": facts.codec,

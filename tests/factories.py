@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from archive.accounts.models import Role, User, give_role
-from archive.rights.models import Visibility
+from archive.rights.models import Nature, Visibility
 from archive.takes.actions import Answers, NewVersion, add_version
-from archive.takes.models import Nature, Operation, Take, Track, Version, Video
+from archive.takes.models import Operation, Take, Track, Version, Video
 from archive.web.storage import Stored, store
 from capture.motion.formats.motion_file import write_motion
 from capture.motion.motion import Motion
@@ -72,7 +72,11 @@ def stored_motion(motion: Motion) -> Stored:
 
 
 def version(
-    of: Take, motion: Motion | None = None, parents: Sequence[Version] = (), **fields: Any
+    of: Take,
+    motion: Motion | None = None,
+    parents: Sequence[Version] = (),
+    landmarks: str = "",
+    **fields: Any,
 ) -> Version:
     """A version on a new track of a take, with a real motion file; it becomes the current one."""
     shown = motion or walking()
@@ -83,6 +87,7 @@ def version(
         recipe={"model": "test"},
         summary=summarise(shown),
         parents=parents,
+        landmarks=landmarks,
     )
     return add_version(track, of.owner, new)
 

@@ -14,7 +14,8 @@ def person_called(value: str) -> Person:
         value: a name as somebody typed it; outer blanks do not count.
     """
     value = " ".join(value.split())
-    known = Person.objects.filter(names__value__iexact=value).order_by("pk").first()
+    shown = Name.objects.filter(value__iexact=value).exclude(kind=NameKind.HIDDEN)
+    known = Person.objects.filter(names__in=shown).order_by("pk").first()
     if known is not None:
         return known
     person = Person.objects.create()

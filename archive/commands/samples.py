@@ -5,9 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from archive.rights.models import Visibility
+from archive.rights.models import Nature, Visibility
 from archive.takes.actions import Answers
-from archive.takes.models import Nature
 
 LICENCE = "BSD 3-Clause"
 

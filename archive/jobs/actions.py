@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive.accounts.models import User
 from archive.jobs.models import FINISHED, Job, Lane, State
+from archive.web import locks
 
+LOST_AFTER = timedelta(seconds=30)
 RUN_TASK = "archive.run"
 """Name under which workers know the one task of the queue: run the job of this row."""
 
@@ -41,6 +45,7 @@ class Work:
 @transaction.atomic
 def enqueue(owner: User, work: Work) -> Job:
     """Return the job for a piece of work; the same work that is still open is not queued twice."""
+    locks.hold(f"{work.kind} {work.subject}")
     open_job = (
         Job.objects.select_for_update()
         .filter(kind=work.kind, subject=work.subject, arguments=dict(work.arguments))
@@ -59,7 +64,7 @@ def enqueue(owner: User, work: Work) -> Job:
         page=work.page,
         units=work.units,
     )
-    _defer(job)
+    defer(job)
     return job
 
 
@@ -88,9 +93,32 @@ def retry(job: Job) -> None:
     locked.cancel_requested, locked.token = False, None
     locked.started_at = locked.finished_at = None
     locked.save()
-    _defer(locked)
+    defer(locked)
 
 
-def _defer(job: Job) -> None:
+def requeue_lost() -> int:
+    """Put open jobs on the queue again for which the queue holds no entry; return how many.
+
+    A worker may lose the database between its work and the word of it: the queue then thinks the
+    entry done, while the job's row still says that it runs.
+    """
+    alive = ProcrastinateJob.objects.filter(status__in=("todo", "doing")).values("id")
+    since = timezone.now() - LOST_AFTER
+    lost = Job.objects.filter(created_at__lt=since).exclude(state__in=FINISHED)
+    found = 0
+    for job in lost.exclude(queue_number__in=alive):
+        with transaction.atomic():
+            locked = Job.objects.select_for_update(skip_locked=True).filter(pk=job.pk).first()
+            if locked is None or locked.is_finished or locked.queue_number != job.queue_number:
+                continue
+            locked.token, locked.state = None, State.WAITING
+            locked.save(update_fields=["token", "state"])
+            defer(locked)
+            found += 1
+    return found
+
+
+def defer(job: Job) -> None:
+    """Put a job's row on the queue; entries that it had before do nothing any more."""
     job.queue_number = app.configure_task(RUN_TASK, queue=job.lane).defer(job_id=str(job.pk))
     job.save(update_fields=["queue_number"])

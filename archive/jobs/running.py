@@ -11,15 +11,19 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
+from archive.jobs.actions import defer
 from archive.jobs.models import FINISHED, Job, State
 
 MAX_ATTEMPTS = 3
 """Starts after which a job that never says how it ended counts as failed."""
 REPORT_EVERY = 0.5
 """Seconds between two progress reports that reach the database."""
+END_PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Seconds between tries to write how a job ended while the database is away."""
 _log = logging.getLogger(__name__)
 
 
@@ -43,13 +47,26 @@ class JobTaken(Exception):
     """Another worker holds the job by now; what was done here must not be kept."""
 
 
+class JobInterrupted(Exception):
+    """The worker is being stopped; the job goes back on the queue."""
+
+
 class Run:
     """One run of a job, as its handler sees it."""
 
-    def __init__(self, job: Job, token: uuid.UUID) -> None:
-        """Hold a job under a token."""
+    def __init__(
+        self, job: Job, token: uuid.UUID, stopping: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Hold a job under a token.
+
+        Args:
+            job: the job.
+            token: names this run.
+            stopping: says whether the worker is being stopped.
+        """
         self.job = job
         self._token = token
+        self._stopping = stopping
         self._last = 0.0
 
     @property
@@ -73,7 +90,9 @@ class Run:
         self.check(held)
 
     def check(self, held: int | None = None) -> None:
-        """Raise JobTaken or JobCancelled when the work must stop."""
+        """Raise JobTaken, JobCancelled or JobInterrupted when the work must stop."""
+        if self._stopping():
+            raise JobInterrupted
         row = self._held().values_list("cancel_requested", flat=True).first()
         if held == 0 or row is None:
             raise JobTaken
@@ -89,8 +108,26 @@ class Run:
         return Job.objects.filter(pk=self.job.pk, token=self._token, state=State.RUNNING)
 
     def end(self, state: State, **values: Any) -> None:
-        """Write how the job ended, unless another run holds it."""
-        self._held().update(state=state, finished_at=timezone.now(), **values)
+        """Write how the job ended, unless another run holds it; outlast a database that is away."""
+        for patience in (*END_PATIENCE, None):
+            try:
+                self._held().update(state=state, finished_at=timezone.now(), **values)
+            except OperationalError:
+                if patience is None or connection.in_atomic_block:
+                    raise
+                connection.close()
+                time.sleep(patience)
+            else:
+                return
+
+    def put_back(self) -> None:
+        """Return the job to the queue as if this run had not been."""
+        with transaction.atomic():
+            self.hold()
+            Job.objects.filter(pk=self.job.pk).update(
+                state=State.WAITING, token=None, attempts=F("attempts") - 1, started_at=None
+            )
+            defer(Job.objects.get(pk=self.job.pk))
 
 
 Handler = Callable[[Run], None]
@@ -109,17 +146,28 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def run(job_id: str) -> None:
-    """Run a job from start to end; every way it can end is written on its row."""
-    held = _take(job_id)
+def run(
+    job_id: str, queue_number: int | None = None, stopping: Callable[[], bool] = lambda: False
+) -> None:
+    """Run a job from start to end; every way it can end is written on its row.
+
+    Args:
+        job_id: which job.
+        queue_number: entry of the queue that delivered it; one that the job no longer names is
+            an old delivery and does nothing.
+        stopping: says whether the worker is being stopped.
+    """
+    held = _take(job_id, queue_number, stopping)
     if held is not None:
         _carry_out(held)
 
 
 @transaction.atomic
-def _take(job_id: str) -> Run | None:
+def _take(job_id: str, queue_number: int | None, stopping: Callable[[], bool]) -> Run | None:
     job = Job.objects.select_for_update().filter(pk=job_id).first()
     if job is None or job.state in FINISHED:
+        return None
+    if queue_number is not None and job.queue_number != queue_number:
         return None
     job.token = uuid.uuid4()
     job.attempts += 1
@@ -129,7 +177,7 @@ def _take(job_id: str) -> Run | None:
         job.state, job.fault = State.FAILED, "worker_died"
         job.finished_at = timezone.now()
     job.save()
-    return Run(job, job.token) if job.state == State.RUNNING else None
+    return Run(job, job.token, stopping) if job.state == State.RUNNING else None
 
 
 def _carry_out(held: Run) -> None:
@@ -137,6 +185,8 @@ def _carry_out(held: Run) -> None:
         HANDLERS[held.job.kind](held)
     except JobTaken:
         _log.warning("job %s was taken over by another worker", held.job.pk)
+    except JobInterrupted:
+        held.put_back()
     except JobCancelled:
         held.end(State.CANCELLED)
     except JobFailed as failure:

@@ -2,10 +2,12 @@
 
 import logging
 
+from asgiref.sync import sync_to_async
 from django.db import close_old_connections
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from archive.jobs import running
+from archive.jobs import actions, running
 from archive.jobs.actions import RUN_TASK
 from archive.jobs.models import Lane
 
@@ -14,13 +16,13 @@ STALLED_AFTER = 30.0
 _log = logging.getLogger(__name__)
 
 
-@app.task(name=RUN_TASK)
-def run_job(job_id: str) -> None:
+@app.task(name=RUN_TASK, pass_context=True)
+def run_job(context: JobContext, job_id: str) -> None:
     """Run one job."""
     # The worker's thread has a connection of its own, which may have died since the last job.
     close_old_connections()
     try:
-        running.run(job_id)
+        running.run(job_id, context.job.id, context.should_abort)
     finally:
         close_old_connections()
 
@@ -35,3 +37,6 @@ async def rescue(timestamp: int) -> None:
         _log.warning("job %s of a dead worker goes back on the queue", job.id)
         await manager.retry_job(job)
     await manager.prune_stalled_workers(seconds_since_heartbeat=STALLED_AFTER)
+    lost = await sync_to_async(actions.requeue_lost)()
+    if lost:
+        _log.warning("%s jobs that no queue entry stood for are on the queue again", lost)

@@ -8,6 +8,8 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from archive.jobs.models import Lane
 
+STOP_SECONDS = 0.5
+"""Time that a running job gets to end by itself when the worker is stopped; then it goes back."""
 POLL_SECONDS = 2.0
 """Longest wait for a new job where the database does not tell of it."""
 
@@ -35,6 +37,6 @@ def serve(lanes: Iterable[Lane], *, until_empty: bool = False) -> None:
             name="-".join(names),
             wait=not until_empty,
             fetch_job_polling_interval=POLL_SECONDS,
-            shutdown_graceful_timeout=5.0,
+            shutdown_graceful_timeout=STOP_SECONDS,
             delete_jobs="successful",
         )

@@ -12,6 +12,7 @@ from archive.catalogue.names import of_title
 from archive.jobs.models import FINISHED, Job, State
 from archive.jobs.views import described
 from archive.rights.policy import Actor, Deed
+from archive.takes.actions import MODELS
 from archive.takes.curves import CHOICES
 from archive.takes.faults import caution_words
 from archive.takes.models import Take
@@ -53,18 +54,23 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         if version
         else [],
         "jobs": jobs,
-        "failed": next((job for job in jobs if job["row"].state == State.FAILED), None),
-        "working": any(job["row"].state not in FINISHED for job in jobs),
+        "failed": next((job for job in jobs if _stopped_motion(job["row"])), None),
+        "working": Job.objects.filter(subject=shown.take.pid).exclude(state__in=FINISHED).exists(),
         "segments": segments_of(actor, shown.take),
         "curves": [{"value": value, "label": _(label)} for value, label in CHOICES],
         "limbs": [{"name": name, "label": gettext_lazy(LIMB_WORDS[name])} for name in LIMBS],
         "rates": RATES,
+        "models": MODELS,
         "cautions": [caution_words(code) for code in shown.video.facts.get("cautions", ())]
         if shown.video
         else [],
         "title": of_title(shown.take.title),
         "machine_made": shown.take.machine_made or bool(version and version.whole_made),
     }
+
+
+def _stopped_motion(job: Job) -> bool:
+    return job.state == State.FAILED and job.kind in ("takes.intake", "takes.capture")
 
 
 def _jobs(actor: Actor, take: Take) -> list[dict[str, Any]]:

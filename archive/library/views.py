@@ -9,7 +9,7 @@ from archive.jobs import queries as job_queries
 from archive.jobs.views import described
 from archive.library import queries
 from archive.library.take_page import take_context
-from archive.rights.policy import Deed, allows
+from archive.rights.policy import Deed, allows, knew
 from archive.takes.models import Take
 from archive.takes.queries import shown_take, with_people
 
@@ -45,7 +45,7 @@ def take(request: HttpRequest, pid: str) -> HttpResponse:
 
 def _tombstone(request: HttpRequest, found: Take) -> HttpResponse:
     """Say that a take was here, to those who could have known of it."""
-    if not (found.was_public or allows(actor(request), Deed.EDIT, found)):
+    if not knew(actor(request), found, found.widest):
         raise Http404
     return render(request, "library/tombstone.html", {"take": found}, status=410)
 

@@ -13,6 +13,13 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", _("Public: everyone")
 
 
+class Nature(models.TextChoices):
+    """Whether anybody ever did this."""
+
+    REAL = "real", _("A real performance, filmed")
+    MACHINE_MADE = "machine", _("Machine-made: nobody performed it")
+
+
 class Governed(models.Model):
     """Columns of an item that the policy governs. Everything but looking needs a yes."""
 
@@ -24,9 +31,15 @@ class Governed(models.Model):
     may_download = models.BooleanField(_("The motion may be downloaded"), default=False)
     may_train = models.BooleanField(_("A model may learn from the motion"), default=False)
     may_generate = models.BooleanField(_("Variations may be made from the motion"), default=False)
+    nature = models.CharField(max_length=8, choices=Nature.choices)
     licence = models.CharField(_("Licence"), max_length=200, blank=True)
     credit = models.CharField(_("Credit line"), max_length=200, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
+
+    @property
+    def machine_made(self) -> bool:
+        """Whether nobody performed it; such an item is marked for ever and never learned from."""
+        return self.nature == Nature.MACHINE_MADE

@@ -8,7 +8,8 @@ random actors and items. Every list, count, page, byte of media, preview, export
 | SEE | yes, withdrawn items too | members and public items | public items |
 | SHOW | yes | as SEE, where showing is permitted | same |
 | DOWNLOAD | yes | as SEE, where downloading is permitted | same |
-| TRAIN, GENERATE | where permitted | as SEE, where permitted | never |
+| TRAIN | where permitted, if it was performed | as SEE, the same | never |
+| GENERATE | where permitted | as SEE, where permitted | never |
 | EDIT | yes | no | no |
 
 Training and generating bind the owner and the stewards too: they are the performer's to permit.
@@ -16,15 +17,13 @@ A withdrawn item serves nobody but its owner and the stewards, who may see that 
 """
 
 from enum import StrEnum
-from functools import reduce
-from operator import and_
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from typing_extensions import TypeIs
 
 from archive.accounts.models import User
-from archive.rights.models import Governed, Visibility
+from archive.rights.models import Governed, Nature, Visibility
 
 Actor = User | AnonymousUser
 
@@ -56,6 +55,7 @@ def allows(actor: Actor, deed: Deed, item: Governed) -> bool:
     keeper = _is_account(actor) and (actor.is_steward or item.owner_id == actor.pk)
     permission = _PERMISSION.get(deed)
     permitted = permission is None or bool(getattr(item, permission))
+    permitted = permitted and not (deed is Deed.TRAIN and item.machine_made)
     if deed in _BINDING:
         return (
             _is_account(actor)
@@ -85,6 +85,8 @@ def condition(actor: Actor, deed: Deed, path: str = "") -> Q:
     in_view = Q(**{f"{path}visibility__in": visible, f"{path}withdrawn_at__isnull": True})
     permission = _PERMISSION.get(deed)
     permitted = Q(**{f"{path}{permission}": True}) if permission else _EVERYBODY
+    if deed is Deed.TRAIN:
+        permitted &= Q(**{f"{path}nature": Nature.REAL})
     if deed in _BINDING:
         if not _is_account(actor):
             return _NOBODY
@@ -95,16 +97,17 @@ def condition(actor: Actor, deed: Deed, path: str = "") -> Q:
     return keeper | (permitted & in_view)
 
 
-def strictest(items: list[Governed]) -> dict[str, object]:
-    """Return the rights of something made from several items: the strictest of each."""
-    order = list(Visibility)
-    return {
-        "visibility": min((Visibility(item.visibility) for item in items), key=order.index),
-        **{
-            name: reduce(and_, (bool(getattr(item, name)) for item in items))
-            for name in _PERMISSION.values()
-        },
-    }
+def knew(actor: Actor, item: Governed, widest: str) -> bool:
+    """Return whether the actor could ever have known of an item that has gone.
+
+    Args:
+        actor: who asks.
+        item: what has gone.
+        widest: how far it was ever to be found.
+    """
+    if allows(actor, Deed.EDIT, item) or widest == Visibility.PUBLIC:
+        return True
+    return widest == Visibility.MEMBERS and _is_account(actor)
 
 
 def _is_account(actor: Actor) -> TypeIs[User]:

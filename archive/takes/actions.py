@@ -1,6 +1,6 @@
 """Changes to takes: what comes in, what is made of it, and how it goes again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,15 @@ from archive.accounts.models import User
 from archive.catalogue.actions import person_called
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane
-from archive.rights.models import Visibility
+from archive.rights.models import Nature, Visibility
 from archive.rights.policy import Deed, allows
 from archive.takes import queries
 from archive.takes.models import Operation, Take, Track, Upload, Version, Video
-from archive.web.storage import ObjectStore, Stored, store
+from archive.takes.objects import claim, remove_unused
+from archive.web.storage import Stored
+
+MODELS = ("heavy", "full", "lite")
+"""Networks that can read a film: the first sees best, the last is quickest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Answers:
     credit: str = ""
     note: str = ""
     may: frozenset[str] = frozenset({"show"})
+    model: str = MODELS[0]
     is_sample: bool = False
 
 
@@ -62,8 +67,8 @@ def receive_video(
         answers: what the owner said of it.
         upload: the upload that it came by, finished in the same transaction.
     """
-    stored = store().adopt(path)
     with transaction.atomic():
+        stored = claim(path)
         received = _same_film(owner, stored) or _new_take(owner, stored, filename, answers)
         if upload is not None:
             upload.take, upload.finished_at = received.take, timezone.now()
@@ -88,7 +93,7 @@ def _new_take(owner: User, stored: Stored, filename: str, answers: Answers) -> R
         credit=answers.credit,
         note=answers.note,
         is_sample=answers.is_sample,
-        was_public=answers.visibility != Visibility.DRAFT,
+        widest=answers.visibility,
         **{
             f"may_{deed}": deed in answers.may for deed in ("show", "download", "train", "generate")
         },
@@ -97,7 +102,8 @@ def _new_take(owner: User, stored: Stored, filename: str, answers: Answers) -> R
     video = Video.objects.create(
         take=take, original_name=filename[:255], sha256=stored.sha256, size=stored.size
     )
-    return Received(take, enqueue(owner, work_on(video, "takes.intake", Lane.QUICK)))
+    work = work_on(video, "takes.intake", Lane.QUICK, model=answers.model)
+    return Received(take, enqueue(owner, work))
 
 
 def work_on(video: Video, kind: str, lane: Lane, **arguments: Any) -> Work:
@@ -124,6 +130,7 @@ class NewVersion:
         summary: what pages must know of it, see capture/motion/summary.py.
         parents: versions that it was made from.
         whole_made: whether a machine made it from its first frame on.
+        landmarks: digest of the raw landmarks that it was solved from, if it was.
     """
 
     motion: Stored
@@ -132,6 +139,7 @@ class NewVersion:
     summary: Mapping[str, Any]
     parents: Sequence[Version] = ()
     whole_made: bool = False
+    landmarks: str = ""
 
 
 @transaction.atomic
@@ -152,6 +160,7 @@ def add_version(
         whole_made=new.whole_made,
         sha256=new.motion.sha256,
         size=new.motion.size,
+        landmarks_sha256=new.landmarks,
         summary=dict(new.summary),
         created_by=author,
     )
@@ -160,6 +169,9 @@ def add_version(
     for parent in new.parents:
         sources.update(parent.sources.values_list("pk", flat=True))
     version.sources.set(sources)
+    if Take.objects.filter(pk__in=sources, nature=Nature.MACHINE_MADE).exists():
+        version.whole_made = True
+        version.save(update_fields=["whole_made"])
     if make_current:
         track.current = version
         track.save(update_fields=["current"])
@@ -189,9 +201,11 @@ def change_details(user: User, take: Take, details: Details) -> None:
         setattr(take, name, getattr(details, name))
     for deed in ("show", "download", "train", "generate"):
         setattr(take, f"may_{deed}", deed in details.may)
-    take.was_public = take.was_public or details.visibility != Visibility.DRAFT
+    take.widest = _wider(take.widest, details.visibility)
     take.save()
-    take.performers.set([person_called(name) for name in details.performers])
+    if list(details.performers) != [names.first for names in queries.performer_names(take)]:
+        # Only what was typed anew is looked up: a saved form must not change who performed.
+        take.performers.set([person_called(name) for name in details.performers])
 
 
 @transaction.atomic
@@ -223,40 +237,34 @@ def delete(user: User, take: Take, reason: str) -> None:
         take.deleted_at = timezone.now()
         take.withdrawn_at = take.withdrawn_at or take.deleted_at
         take.removal_reason = reason[:300]
+        take.title = take.note = take.credit = take.licence = ""
         take.save()
         take.tracks.update(current=None)
         Version.objects.filter(track__take=take).delete()
         take.tracks.all().delete()
         take.videos.all().delete()
         take.performers.clear()
+        Upload.objects.filter(take=take).delete()
         Job.objects.filter(subject=take.pid).delete()
-    # Rows first: an object that no row names is swept up later, a row without its object is a hole.
-    remove_unused(store(), digests)
+    # Rows first: an object that no row names can be removed later, a row without one is a hole.
+    remove_unused(digests)
 
 
-def remove_unused(objects: ObjectStore, digests: set[str]) -> None:
-    """Remove those objects that nothing in the archive names any more."""
-    for digest in digests:
-        used = (
-            Video.objects.filter(sha256=digest).exists()
-            or Video.objects.filter(playback_sha256=digest).exists()
-            or Video.objects.filter(poster_sha256=digest).exists()
-            or Version.objects.filter(sha256=digest).exists()
-            or Track.objects.filter(landmarks_sha256=digest).exists()
-        )
-        if not used:
-            objects.remove(digest)
+def refuse_video(video: Video, hold: Callable[[], None]) -> None:
+    """Take a film that cannot be used out of the archive again, and its take if nothing is left.
 
-
-def refuse_video(video: Video) -> None:
-    """Take a film that cannot be used out of the archive again, and its take if nothing is left."""
+    Args:
+        video: what is refused.
+        hold: raises where whoever refuses it has lost the right to.
+    """
     with transaction.atomic():
+        hold()
         take, digest = video.take, video.sha256
         video.delete()
         if not take.videos.exists() and not take.tracks.exists():
             Upload.objects.filter(take=take).update(take=None)
             take.delete()
-    remove_unused(store(), {digest})
+    remove_unused({digest})
 
 
 def recapture(user: User, video: Video, model: str) -> Job:
@@ -270,9 +278,13 @@ def _objects_of(take: Take) -> set[str]:
     for video in take.videos.all():
         digests |= {video.sha256, video.playback_sha256, video.poster_sha256}
     for track in take.tracks.all():
-        digests.add(track.landmarks_sha256)
-        digests.update(track.versions.values_list("sha256", flat=True))
+        for version in track.versions.all():
+            digests |= {version.sha256, version.landmarks_sha256}
     return digests - {""}
+
+
+def _wider(one: str, other: str) -> str:
+    return max(one, other, key=list(Visibility.values).index)
 
 
 def _require(user: User, take: Take) -> None:

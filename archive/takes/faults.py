@@ -5,19 +5,28 @@ from django.utils.translation import gettext, gettext_noop
 from archive.jobs.words import FAULTS, KINDS
 from capture.errors import CAUTIONS, ERRORS, Caution
 
-REFUSALS = frozenset(ERRORS) - {
-    "decoder_died",
-    "limit_memory",
-    "limit_time",
-    "nobody_found",
-    "unknown_model",
-    "model_missing",
-    "part_missing",
-    "part_wrong",
-    "reporting_not_off",
-    "engine_died",
-}
-"""Codes that mean: this file can never be used. The others may be this machine's or this day's."""
+REFUSALS = frozenset(
+    {
+        "file_empty",
+        "not_a_file",
+        "not_a_video",
+        "incomplete",
+        "damaged",
+        "no_picture_track",
+        "cover_only",
+        "too_many_tracks",
+        "codec_unknown",
+        "no_times",
+        "size_changes",
+        "too_short",
+        "too_long",
+        "too_many_frames",
+        "too_small",
+        "shape",
+        "picture_too_large",
+    }
+)
+"""Codes that mean: this file can never be used. Any other may be this machine's or this day's."""
 
 
 def register() -> None:

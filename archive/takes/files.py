@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from archive.accounts.current import actor
 from archive.rights.policy import Deed
 from archive.takes import exports, queries
-from archive.takes.models import Playback, Track, Video
+from archive.takes.models import Playback, Version, Video
 from archive.web.ranges import ranged_response
 from archive.web.storage import store
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
@@ -74,7 +74,7 @@ def stream(request: HttpRequest, pid: str) -> JsonResponse:
         }
         for number, (start, stop) in enumerate(block_ranges(len(times)))
     ]
-    landmarks = _landmarks(version.track)
+    landmarks = _landmarks(version)
     return JsonResponse(
         {
             "version": version.pid,
@@ -100,7 +100,7 @@ def block(request: HttpRequest, pid: str, number: str) -> HttpResponse:
     if int(number) >= len(ranges):
         raise Http404
     start, stop = ranges[int(number)]
-    landmarks = _landmarks(version.track)
+    landmarks = _landmarks(version)
     body = encode_block(
         frames.part(start, stop),
         start,
@@ -113,8 +113,8 @@ def block(request: HttpRequest, pid: str, number: str) -> HttpResponse:
     return response
 
 
-def _landmarks(track: Track) -> LandmarksFile | None:
-    path = queries.landmarks_path(track)
+def _landmarks(version: Version) -> LandmarksFile | None:
+    path = queries.landmarks_path(version)
     return LandmarksFile(path) if path else None
 
 

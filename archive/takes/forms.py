@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from archive.rights.models import Visibility
+from archive.rights.models import Nature, Visibility
 from archive.takes.actions import Answers, Details
-from archive.takes.models import Nature
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?[?~%]?\Z|\d{2,3}X{1,2}\Z")
 _SPLIT = re.compile(r"[,，、;；\n]+")

@@ -13,19 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from archive.catalogue.models import Person
-from archive.rights.models import Governed
+from archive.rights.models import Governed, Visibility
 from archive.web.identifiers import LENGTH, new_identifier
 
 
 def _identifier() -> "models.CharField[str, str]":
     return models.CharField(max_length=LENGTH, unique=True, default=new_identifier, editable=False)
-
-
-class Nature(models.TextChoices):
-    """Whether anybody ever did this."""
-
-    REAL = "real", _("A real performance, filmed")
-    MACHINE_MADE = "machine", _("Machine-made: nobody performed it")
 
 
 class Take(Governed):
@@ -35,12 +28,13 @@ class Take(Governed):
     title = models.CharField(_("Title"), max_length=200)
     performers = models.ManyToManyField(Person, related_name="takes", blank=True)
     performed_on = models.CharField(_("Date of the performance"), max_length=40, blank=True)
-    nature = models.CharField(max_length=8, choices=Nature.choices)
     note = models.TextField(_("Note"), blank=True)
     is_sample = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    was_public = models.BooleanField(default=False, editable=False)
+    widest = models.CharField(  # how far it was ever to be found, for the tombstone
+        max_length=10, choices=Visibility.choices, default=Visibility.DRAFT, editable=False
+    )
     deleted_at = models.DateTimeField(null=True, editable=False)
     removal_reason = models.CharField(max_length=300, blank=True)
     removed_objects = models.JSONField(default=list, editable=False)  # digests of what was deleted
@@ -54,11 +48,6 @@ class Take(Governed):
     def get_absolute_url(self) -> str:
         """Return the stable address of the take."""
         return reverse("library:take", args=[self.pid])
-
-    @property
-    def machine_made(self) -> bool:
-        """Whether nobody performed it; such a take is never learned from."""
-        return self.nature == Nature.MACHINE_MADE
 
 
 class Playback(models.TextChoices):
@@ -98,7 +87,6 @@ class Track(models.Model):
     )
     performer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True)
     number = models.PositiveIntegerField(default=1)
-    landmarks_sha256 = models.CharField(max_length=64, blank=True)  # raw, kept for a better solver
     current = models.ForeignKey(
         "Version", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -134,6 +122,7 @@ class Version(models.Model):
     whole_made = models.BooleanField(default=False)  # made by a machine from its first frame on
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.BigIntegerField()
+    landmarks_sha256 = models.CharField(max_length=64, blank=True)  # what it was solved from, raw
     summary = models.JSONField(default=dict)  # see capture/motion/summary.py
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     created_at = models.DateTimeField(auto_now_add=True)

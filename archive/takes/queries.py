@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db.models import Prefetch, QuerySet
 
 from archive.accounts.models import User
-from archive.catalogue.models import Name, Person
+from archive.catalogue.models import Name, NameKind, Person
 from archive.catalogue.names import ShownNames, shown
 from archive.rights.policy import Actor, Deed, allows, condition
 from archive.takes.models import Take, Track, Upload, Version, Video
@@ -24,14 +24,14 @@ def versions_for(actor: Actor, deed: Deed) -> QuerySet[Version]:
     A version that was made from several takes obeys the strictest of them.
     """
     forbidden = Take.objects.exclude(condition(actor, deed))
-    return Version.objects.exclude(sources__in=forbidden).filter(
-        track__take__deleted_at__isnull=True
-    )
+    known = Version.objects.filter(sources__isnull=False, track__take__deleted_at__isnull=True)
+    return known.exclude(sources__in=forbidden).distinct()
 
 
 def version_allowed(actor: Actor, deed: Deed, version: Version) -> bool:
     """Return whether the actor may do the deed with a version: the predicate of `versions_for`."""
-    return all(allows(actor, deed, take) for take in version.sources.all())
+    sources = list(version.sources.all())
+    return bool(sources) and all(allows(actor, deed, take) for take in sources)
 
 
 def videos_for(actor: Actor, deed: Deed) -> QuerySet[Video]:
@@ -57,15 +57,18 @@ def motion_path(version: Version) -> Path:
     return store().path(version.sha256)
 
 
-def landmarks_path(track: Track) -> Path | None:
-    """Return where the raw landmarks of a track lie, if it has any."""
-    return store().path(track.landmarks_sha256) if track.landmarks_sha256 else None
+def landmarks_path(version: Version) -> Path | None:
+    """Return where the raw landmarks lie that a version was solved from, if it was."""
+    return store().path(version.landmarks_sha256) if version.landmarks_sha256 else None
 
 
 def people_known_to(user: User) -> list[str]:
     """Return the names of performers whom the account meets in takes that it may see."""
     people = Person.objects.filter(takes__in=takes_for(user)).distinct()
-    names = Name.objects.filter(entity__in=people).values_list("value", flat=True)
+    shown_kinds = (NameKind.PREFERRED, NameKind.ALTERNATIVE, NameKind.COMMUNITY)
+    names = Name.objects.filter(entity__in=people, kind__in=shown_kinds).values_list(
+        "value", flat=True
+    )
     return sorted(set(names))
 
 

@@ -22,13 +22,11 @@ from archive.takes import actions, faults, uploads
 from archive.takes.actions import NewVersion, work_on
 from archive.takes.engine import run_engine, scratch
 from archive.takes.models import Operation, Playback, Track, Video
+from archive.takes.objects import claim, remove_unused
 from archive.web.capability import missing_for_capture
 from archive.web.storage import Stored, store
 from capture.motion.formats.motion_file import MotionFile
 from capture.motion.summary import summarise
-
-MODEL = "heavy"
-"""Network that captures for the archive; "full" and "lite" are quicker and see less."""
 
 
 @handles("takes.intake")
@@ -40,20 +38,20 @@ def intake(run: Run) -> None:
         facts = _engine(run, video, ["probe"])
     except JobFailed as failure:
         if failure.code in faults.REFUSALS:
-            actions.refuse_video(video)
+            actions.refuse_video(video, run.hold)
         raise
     with _folder("poster") as folder:
         still = folder / "poster.jpg"
         middle = str(float(facts["duration"]) / 3.0)
         _engine(run, video, ["poster", "--at", middle, "--out", str(still)], start=0.6, share=0.3)
-        poster = store().adopt(still)
-    with transaction.atomic():
-        run.hold()
-        video = Video.objects.select_for_update().get(pk=video.pk)
-        video.facts, video.poster_sha256 = facts, poster.sha256
-        video.save(update_fields=["facts", "poster_sha256"])
-        enqueue(run.job.owner, work_on(video, "takes.playback", Lane.CAPTURE))
-        enqueue(run.job.owner, work_on(video, "takes.capture", Lane.CAPTURE, model=MODEL))
+        with transaction.atomic():
+            run.hold()
+            video = _locked(video)
+            video.facts, video.poster_sha256 = facts, claim(still).sha256
+            video.save(update_fields=["facts", "poster_sha256"])
+            model = run.arguments["model"]
+            enqueue(run.job.owner, work_on(video, "takes.playback", Lane.CAPTURE))
+            enqueue(run.job.owner, work_on(video, "takes.capture", Lane.CAPTURE, model=model))
 
 
 @handles("takes.playback")
@@ -64,16 +62,16 @@ def playback(run: Run) -> None:
     with _folder("playback") as folder:
         copy = folder / "copy.mp4"
         answer = _engine(run, video, ["proxy", "--out", str(copy)])
-        made = store().adopt(copy) if copy.exists() else None
         with transaction.atomic():
             run.hold()
-            video = Video.objects.select_for_update().get(pk=video.pk)
+            video = _locked(video)
             old = video.playback_sha256
             video.playback = Playback(answer["way"])
-            video.playback_sha256 = made.sha256 if made else ""
-            video.save(update_fields=["playback", "playback_sha256"])
-    if old and old != video.playback_sha256:
-        actions.remove_unused(store(), {old})
+            video.playback_sha256 = claim(copy).sha256 if copy.exists() else ""
+            video.facts = _with_cautions(video.facts, answer["cautions"])
+            video.save(update_fields=["playback", "playback_sha256", "facts"])
+    if old != video.playback_sha256:
+        remove_unused({old})
 
 
 @handles("takes.capture")
@@ -92,13 +90,15 @@ def capture(run: Run) -> None:
             f"mediapipe-{run.arguments['model']}",
         ]
         models = Path(settings.BUILD_DIR) / "models"
+        if video.take.machine_made:
+            command.append("--machine-made")
         result = _engine(run, video, [*command, "--models", str(models)], share=0.98)
         motion_file = folder / "motion.npz"
         summary = summarise(MotionFile(motion_file), whole_made=video.take.machine_made)
-        motion, landmarks = store().adopt(motion_file), store().adopt(folder / "landmarks.npz")
-    with transaction.atomic():
-        run.hold()
-        _keep(run, video, result, summary, motion, landmarks)
+        with transaction.atomic():
+            run.hold()
+            motion, landmarks = claim(motion_file), claim(folder / "landmarks.npz")
+            _keep(run, video, result, summary, motion, landmarks)
 
 
 def _keep(
@@ -110,8 +110,9 @@ def _keep(
     landmarks: Stored,
 ) -> None:
     """Write what a capture brought: the film's true facts, the track, the version."""
-    video = Video.objects.select_for_update().get(pk=video.pk)
-    video.facts = {**video.facts, **result["facts"]}
+    video = _locked(video)
+    kept = video.facts.get("cautions", [])
+    video.facts = _with_cautions({**video.facts, **result["facts"]}, [*kept, *result["cautions"]])
     video.save(update_fields=["facts"])
     track = video.tracks.order_by("number").first()
     if track is None:
@@ -121,8 +122,6 @@ def _keep(
             number=video.take.tracks.count() + 1,
             performer=video.take.performers.first(),
         )
-    track.landmarks_sha256 = landmarks.sha256
-    track.save(update_fields=["landmarks_sha256"])
     fit = result["fit"]
     recipe = {
         "estimator": result["estimator"]["name"],
@@ -135,16 +134,25 @@ def _keep(
         "film": video.sha256,
         "landmarks": landmarks.sha256,
     }
-    new = NewVersion(motion, Operation.CAPTURE, json.loads(json.dumps(recipe)), summary)
+    new = NewVersion(
+        motion,
+        Operation.CAPTURE,
+        json.loads(json.dumps(recipe)),
+        summary,
+        whole_made=video.take.machine_made,
+        landmarks=landmarks.sha256,
+    )
     actions.add_version(track, run.job.owner, new)
 
 
 @app.periodic(cron="17 * * * *")
 @app.task(name="archive.sweep", queue=Lane.QUICK, queueing_lock="archive.sweep")
 def sweep(timestamp: int) -> None:
-    """Give up uploads that nobody has continued for a week, once an hour."""
+    """Finish what came in whole, give up what nobody continued, clear scratch, once an hour."""
     del timestamp
+    uploads.finish_complete()
     uploads.discard_expired()
+    uploads.clear_leftovers()
 
 
 def _video(run: Run) -> Video:
@@ -156,6 +164,18 @@ def _video(run: Run) -> Video:
     if video is None:
         raise JobFailed("film_gone")
     return video
+
+
+def _locked(video: Video) -> Video:
+    """The film's row, held until the transaction ends; it may have been deleted meanwhile."""
+    held = Video.objects.select_for_update().select_related("take").filter(pk=video.pk).first()
+    if held is None:
+        raise JobFailed("film_gone")
+    return held
+
+
+def _with_cautions(facts: dict[str, Any], cautions: list[str]) -> dict[str, Any]:
+    return {**facts, "cautions": list(dict.fromkeys([*facts.get("cautions", []), *cautions]))}
 
 
 def _engine(

@@ -7,6 +7,7 @@ the offset moves; bytes beyond it are leftovers of a writer that died and are cu
 import hashlib
 import os
 import shutil
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from archive.accounts.models import User
@@ -25,6 +27,8 @@ MAX_OPEN = 20
 """Unfinished uploads that one account may have."""
 RESERVE = 2 * 1024**3
 """Bytes of the disk that uploads may never fill."""
+SCRATCH_SECONDS = 2 * 24 * 3600
+"""Age after which scratch cannot belong to anything that still runs."""
 _PIECE = 1 << 18
 
 
@@ -87,7 +91,8 @@ def append(upload_id: UUID, owner: User, offset: int, body: Body, checksum: byte
         finally:
             os.close(descriptor)
         upload.offset += written
-        upload.save(update_fields=["offset"])
+        upload.expires_at = timezone.now() + EXPIRES_AFTER
+        upload.save(update_fields=["offset", "expires_at"])
     return upload
 
 
@@ -112,6 +117,31 @@ def discard(upload: Upload) -> None:
     path = partial_path(upload)
     upload.delete()
     path.unlink(missing_ok=True)
+
+
+def finish_complete() -> None:
+    """Turn uploads into takes that came in whole, but whose sender never asked for the end."""
+    for upload in Upload.objects.filter(finished_at__isnull=True, offset=F("length")):
+        finish(upload)
+
+
+def clear_leftovers() -> None:
+    """Remove bytes that no row will ask for: of finished uploads, and of programs that died."""
+    data = Path(settings.DATA_DIR)
+    open_ones = {
+        str(pk)
+        for pk in Upload.objects.filter(finished_at__isnull=True).values_list("pk", flat=True)
+    }
+    old = time.time() - SCRATCH_SECONDS
+    for name in ("uploads", "incoming", "work"):
+        folder = data / name
+        for entry in folder.iterdir() if folder.is_dir() else ():
+            if entry.name in open_ones or entry.stat().st_mtime > old:
+                continue
+            if entry.is_dir():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                entry.unlink(missing_ok=True)
 
 
 def discard_expired() -> int:

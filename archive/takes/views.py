@@ -89,7 +89,8 @@ def recapture(request: HttpRequest, pid: str) -> HttpResponse:
     if video is None:
         raise Http404
     try:
-        actions.recapture(user, video, "heavy")
+        model = request.POST.get("model", actions.MODELS[0])
+        actions.recapture(user, video, model if model in actions.MODELS else actions.MODELS[0])
     except PermissionDenied:
         raise Http404 from None
     return redirect(found)

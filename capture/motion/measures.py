@@ -96,7 +96,7 @@ def curve(motion: Motion, name: str) -> NDArray[np.float64]:
     gone = (chain[:, columns] == Source.MISSING).any(axis=1)
     if measure.unit != "degree":
         # A difference over a missing neighbour is no speed.
-        gone = gone | np.roll(gone, 1) | np.roll(gone, -1)
+        gone = gone | np.append(gone[1:], False) | np.append(False, gone[:-1])
     return np.where(gone, np.nan, values)
 
 

@@ -120,15 +120,15 @@ def position_marks(
         skeleton: joint table.
         source: (F, 1 + J) codes per channel.
         confidence: (F, 1 + J), 0 to 1.
-        whole_made: True when the motion was made as a whole, so that MADE is drawn as "made"
-            rather than as a fill inside a recording.
+        whole_made: True when the motion was made as a whole: nothing in it is drawn as seen, and
+            MADE is "made" rather than a fill inside a recording.
     """
     chain = along_chain(skeleton, source)
     marks = _MARK_OF_SOURCE[chain]
     if whole_made:
-        marks[chain == Source.MADE] = MARKS.index(Mark.MADE)
+        marks[chain != Source.MISSING] = MARKS.index(Mark.MADE)
     doubtful = confidence_along_chain(skeleton, confidence) < DOUBTFUL_BELOW
-    seen = (chain == Source.OBSERVED) & doubtful
+    seen = (chain == Source.OBSERVED) & doubtful & (not whole_made)
     marks[seen] = MARKS.index(Mark.DOUBT)
     return marks
 

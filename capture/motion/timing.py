@@ -10,10 +10,13 @@ from capture.motion.motion import Motion
 from capture.motion.rotation import slerp
 from capture.motion.source import Source
 
+TOLERANCE = 2e-6
+"""Seconds by which a border may miss its frame: borders are stored in whole microseconds."""
+
 
 def frame_at(times: NDArray[np.float64], seconds: float) -> int:
     """Return the frame that is on screen at a time: the last one not later than it."""
-    return max(0, int(np.searchsorted(times, seconds + 1e-7, side="right")) - 1)
+    return max(0, int(np.searchsorted(times, seconds + TOLERANCE, side="right")) - 1)
 
 
 def cut(motion: Motion, start: float, stop: float) -> Motion:
@@ -21,8 +24,8 @@ def cut(motion: Motion, start: float, stop: float) -> Motion:
 
     Times are kept, so that a part still names the seconds of the recording it came from.
     """
-    first = int(np.searchsorted(motion.times, start - 1e-7, side="left"))
-    last = int(np.searchsorted(motion.times, stop - 1e-7, side="left"))
+    first = int(np.searchsorted(motion.times, start - TOLERANCE, side="left"))
+    last = int(np.searchsorted(motion.times, stop - TOLERANCE, side="left"))
     if last <= first:
         raise EmptySpan(start, stop)
     return motion.part(first, last)

@@ -20,7 +20,9 @@ FOCAL = 1.2
 _NEAREST, _FARTHEST = 0.5, 200.0
 _SMOOTHING = 0.4
 _LEAST_WEIGHT = 0.05
-_FLOOR_PERCENTILE = 5.0
+_FLOOR_PERCENTILE = 30.0
+"""Share of frames in which the lowest sole lies under the floor: the distance wavers by centimetres,
+so the very lowest sole is the worst guess, and a planted foot the commonest sight."""
 _SOLE = {"leftToes": 0.01, "rightToes": 0.01, "leftFoot": 0.07, "rightFoot": 0.07}
 """Height of these joints over the sole in metres, for a leg of `_SOLE_LEG` metres."""
 _SOLE_LEG = 0.86

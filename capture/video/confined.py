@@ -47,7 +47,10 @@ _MAX_TEXT = 80
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A frame as the decoder sent it: not yet checked against the frames before it."""
+    """A frame as the decoder sent it: not yet checked against the frames before it.
+
+    Its pixels lie in shared memory and are good until the next message is read.
+    """
 
     index: int
     seconds: float
@@ -172,10 +175,7 @@ class Decoder:
         index, seconds, *size = FRAME_HEAD.unpack(self._exactly(length))
         if tuple(size) != self._frame_size:
             raise DecoderAnswer
-        width, height = self._frame_size
-        image = np.empty((height, width, 3), dtype=np.uint8)
-        self._exchange.take(index, image)
-        return Shown(index, seconds, image)
+        return Shown(index, seconds, self._exchange.take(index, self._frame_size))
 
     def _exactly(self, count: int) -> bytes:
         """Read so many bytes; silence and a sudden end are errors."""

@@ -1,10 +1,10 @@
 """How pixels get from the confined decoder to its parent: through shared memory, in a few slots.
 
 A picture of a million pixels through a pipe costs as much as decoding it half. So the decoder puts
-each frame into the next slot of a shared file, and says so on the pipe; the parent copies it out
-and gives the slot back by one byte on a second pipe. Where the system can seal the file against
-being cut short, the parent maps it; elsewhere it reads it, and a short read is an error. Either
-way a decoder that cuts the file cannot crash its parent.
+each frame into the next slot of a shared file, and says so on the pipe; the parent looks at it
+there and gives the slot back, by one byte on a second pipe, when it asks for the next one. Where
+the system can seal the file against being cut short, the parent maps it; elsewhere it reads a copy,
+and a short read is an error. Either way a decoder that cuts the file cannot crash its parent.
 """
 
 import fcntl
@@ -48,6 +48,7 @@ class Exchange:
         self._file = _shared_file()
         self._credits_in, self._credits = os.pipe()
         self._memory: mmap.mmap | None = None
+        self._lent = False
 
     @property
     def descriptors(self) -> tuple[int, int]:
@@ -65,24 +66,34 @@ class Exchange:
         self._memory = _sealed(self._file)
         self._give(SLOTS)
 
-    def take(self, index: int, image: NDArray[np.uint8]) -> None:
-        """Copy frame `index` into an image of the announced size.
+    def take(self, index: int, size: tuple[int, int]) -> NDArray[np.uint8]:
+        """Return frame `index` as an image (H, W, 3); the one before it is gone thereby.
+
+        Args:
+            index: number of the frame.
+            size: announced width and height.
 
         Raises:
             DecoderAnswer: when the shared file is shorter than it was made.
         """
-        place = (index % SLOTS) * image.nbytes
+        if self._lent:
+            self._give(1)
+        self._lent = True
+        width, height = size
+        length = 3 * width * height
+        place = (index % SLOTS) * length
         if self._memory is not None:
-            slot = np.frombuffer(self._memory, np.uint8, image.nbytes, place)
-            image[:] = slot.reshape(image.shape)
-        elif os.preadv(self._file, [image.data.cast("B")], place) != image.nbytes:
-            raise DecoderAnswer
-        self._give(1)
+            pixels = np.frombuffer(self._memory, np.uint8, length, place)
+        else:
+            data = os.pread(self._file, length, place)
+            if len(data) != length:
+                raise DecoderAnswer
+            pixels = np.frombuffer(data, np.uint8)
+        return pixels.reshape(height, width, 3)
 
     def close(self) -> None:
-        """Free the memory."""
-        if self._memory is not None:
-            self._memory.close()
+        """Free the memory, once nobody looks at the last frame any more."""
+        self._memory = None
         for descriptor in (self._file, self._credits_in, self._credits):
             os.close(descriptor)
 

@@ -3,7 +3,7 @@
 import math
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, BinaryIO
 
@@ -26,7 +26,8 @@ class Frame:
     Attributes:
         index: its number, from 0.
         time: seconds since the first frame.
-        image: (H, W, 3) RGB of the upright picture with square pixels, perhaps scaled down.
+        image: (H, W, 3) RGB of the upright picture with square pixels, perhaps scaled down;
+            read-only.
         picture: width and height in pixels of the upright picture before it was scaled down.
     """
 
@@ -79,7 +80,8 @@ class FrameStream:
     """The frames of a video in order, each read when it is asked for.
 
     The decoder works a few frames ahead while the caller looks at the last one; it waits when
-    nobody reads, so memory does not grow with the length of the video.
+    nobody reads, so memory does not grow with the length of the video. The image of a frame lies in
+    memory that is used again: it is good until the next frame is asked for.
 
         with FrameStream(video, max_side=1280) as frames:
             for frame in frames: ...
@@ -184,6 +186,10 @@ def frames(
     limits: Limits = DEFAULT_LIMITS,
     program: Sequence[str] = DECODER,
 ) -> Iterator[Frame]:
-    """Yield the frames of a video; see FrameStream, which also tells the cautions."""
+    """Yield the frames of a video, each with an image of its own, to keep.
+
+    FrameStream spares the copy and tells the cautions.
+    """
     with FrameStream(video, max_side, limits, program) as stream:
-        yield from stream
+        for frame in stream:
+            yield replace(frame, image=frame.image.copy())

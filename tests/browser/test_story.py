@@ -70,7 +70,7 @@ def test_a_film_goes_in_and_a_motion_plays_back(
     track = take.tracks.get()
     motion = MotionFile(motion_path(track.current)).whole()
     assert_human(motion)
-    assert_moves_as_filmed(motion, LandmarksFile(landmarks_path(track)))
+    assert_moves_as_filmed(motion, LandmarksFile(landmarks_path(track.current)))
     assert_left_is_left(motion, test_data("videos/gt_pose2sim/truth.json"))
 
 
@@ -169,6 +169,8 @@ def test_an_upload_goes_on_after_a_closed_tab_and_a_restarted_server(
         page.close()
     upload = Upload.objects.get()
     assert upload.finished_at is None
+    assert 0 < upload.offset < upload.length
+    begun = upload.offset
     with served(tmp_path, int(site.address.rpartition(":")[2])) as again:
         page = context.new_page()
         page.goto(again.url("/upload/"))
@@ -179,4 +181,5 @@ def test_an_upload_goes_on_after_a_closed_tab_and_a_restarted_server(
         page.close()
     upload.refresh_from_db()
     assert Upload.objects.count() == 1
+    assert begun > 0
     assert upload.take.videos.get().sha256 == hashlib.sha256(clip.read_bytes()).hexdigest()

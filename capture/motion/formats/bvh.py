@@ -16,9 +16,7 @@ from capture.motion.skeleton import Skeleton
 from capture.motion.summary import CHUNK, FrameSource
 from capture.motion.timing import resample
 
-LOSES = (
-    "where each number came from, frame times that vary, credit (all in the JSON file beside it)"
-)
+LOSES = "confidence; and, kept in the JSON beside it, sources, uneven frame times and credit"
 CENTIMETRES = 100.0
 # End sites give the last bones a length: the fingertips, the crown and the toe tips, in metres.
 _END_SITES = {
@@ -60,7 +58,8 @@ def companion(target: IO[bytes], frames: FrameSource, facts: ExportFacts) -> Non
         "resampled": len(even) != len(frames) or even is not frames,
         "seconds": [round(float(time), 6) for time in even.times],
         "sources": source_runs(even),
-        "sourcesAre": "half-open runs of frames per joint; missing values are filler, not poses",
+        "sourcesAre": "half-open runs of frames; a place takes the weakest source along its chain; "
+        "missing values are filler, not poses",
     }
     target.write(json.dumps(body, ensure_ascii=False, indent=1).encode())
 

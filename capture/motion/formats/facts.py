@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.motion.source import Source, runs
+from capture.motion.source import Source, along_chain, runs
 from capture.motion.summary import CHUNK, FrameSource
 
 
@@ -50,21 +50,35 @@ class ExportFacts:
         }
 
 
-def source_runs(frames: FrameSource) -> dict[str, list[list[Any]]]:
-    """Return, per channel, half-open frame runs [start, stop, word] of where it came from."""
-    channels = frames.skeleton.channels
-    found: dict[str, list[list[Any]]] = {name: [] for name in channels}
+def source_runs(frames: FrameSource) -> dict[str, dict[str, list[list[Any]]]]:
+    """Return where everything came from, as half-open frame runs [start, stop, word].
+
+    Keys: "places" (per joint, the weakest source along its chain) and "rotations" (per joint, and
+    "root", its own).
+    """
+    skeleton = frames.skeleton
+    found: dict[str, dict[str, list[list[Any]]]] = {
+        "places": {name: [] for name in skeleton.names},
+        "rotations": {name: [] for name in skeleton.channels},
+    }
     for begin in range(0, len(frames), CHUNK):
         part = frames.part(begin, min(begin + CHUNK, len(frames)))
-        for column, name in enumerate(channels):
-            for start, stop, code in runs(part.source[:, column]):
-                word = Source(code).word
-                rows = found[name]
-                if rows and rows[-1][1] == begin + start and rows[-1][2] == word:
-                    rows[-1][1] = begin + stop
-                else:
-                    rows.append([begin + start, begin + stop, word])
+        for kind, codes in (
+            ("places", along_chain(skeleton, part.source)),
+            ("rotations", part.source),
+        ):
+            for column, rows in enumerate(found[kind].values()):
+                _extend(rows, begin, codes[:, column])
     return found
+
+
+def _extend(rows: list[list[Any]], begin: int, codes: NDArray[np.uint8]) -> None:
+    for start, stop, code in runs(codes):
+        word = Source(code).word
+        if rows and rows[-1][1] == begin + start and rows[-1][2] == word:
+            rows[-1][1] = begin + stop
+        else:
+            rows.append([begin + start, begin + stop, word])
 
 
 def uniform_step(times: NDArray[np.float64]) -> float | None:

@@ -128,7 +128,7 @@ def write_landmarks(target: IO[bytes], landmarks: Landmarks, facts: Mapping[str,
         "z away, origin between the hips",
     }
     arrays = {name: getattr(landmarks, name) for name in _LANDMARK_ARRAYS}
-    arrays["found"] = landmarks.found.astype(np.uint8)
+    arrays["found"] = landmarks.found.astype(np.uint8, copy=False)
     write_package(target, {**facts, **header}, arrays)
 
 

@@ -107,8 +107,19 @@ def _write_array(archive: zipfile.ZipFile, name: str, content: Content) -> None:
     if isinstance(content, ArraySpool):
         pieces: Iterable[bytes] = content.pieces()
     else:
-        pieces = [np.ascontiguousarray(content, dtype=dtype).tobytes()]
+        pieces = _rows(content, dtype)
     _write_entry(archive, f"{name}.npy", preamble, pieces, size)
+
+
+def _rows(content: NDArray[Any], dtype: np.dtype[Any]) -> Iterator[bytes]:
+    """The bytes of an array in pieces: it may be memory-mapped and larger than memory."""
+    if content.ndim == 0:
+        yield np.asarray(content, dtype=dtype).tobytes()
+        return
+    size = max(1, int(np.prod(content.shape[1:], dtype=np.int64)) * dtype.itemsize)
+    step = max(1, _COPY // size)
+    for start in range(0, len(content), step):
+        yield np.ascontiguousarray(content[start : start + step], dtype=dtype).tobytes()
 
 
 def _write_entry(

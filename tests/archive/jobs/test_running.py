@@ -1,19 +1,25 @@
 """Jobs: run once, told on their row however they end, and never kept by a run that lost them."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive.jobs import actions, queries, running
 from archive.jobs.actions import Work
 from archive.jobs.models import Job, Lane, State
 from archive.jobs.running import JobCancelled, JobFailed, JobTaken, Run
+from archive.jobs.words import STAGES
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -181,3 +187,48 @@ def test_people_see_their_own_jobs_and_stewards_all() -> None:
     assert list(queries.visible_jobs(mine.owner)) == [mine]
     assert list(queries.visible_jobs(factories.account())) == []
     assert list(queries.visible_jobs(factories.steward())) == [mine]
+
+
+def test_an_old_delivery_does_not_steal_a_running_job(handler) -> None:
+    runs: list[int] = []
+    handler(lambda run: runs.append(1))
+    job = queued()
+    first = after(job).queue_number
+    actions.cancel(job)
+    actions.retry(job)
+    running.run(str(job.pk), first)
+    assert runs == []
+    running.run(str(job.pk), after(job).queue_number)
+    assert runs == [1]
+
+
+def test_a_worker_that_is_stopped_puts_its_job_back(handler) -> None:
+    def handle(run: Run) -> None:
+        run.report(0.5, "pose")
+        pytest.fail("the report must end the run")
+
+    handler(handle)
+    job = queued()
+    before = after(job).queue_number
+    running.run(str(job.pk), before, lambda: True)
+    assert (after(job).state, job.attempts) == (State.WAITING, 0)
+    assert job.queue_number != before
+
+
+def test_a_job_that_the_queue_forgot_is_queued_again() -> None:
+    job = queued()
+    Job.objects.filter(pk=job.pk).update(
+        state=State.RUNNING, created_at=timezone.now() - timedelta(minutes=5)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    assert actions.requeue_lost() == 1
+    assert after(job).state == State.WAITING
+    assert actions.requeue_lost() == 0
+
+
+def test_every_stage_of_the_engine_has_its_words() -> None:
+    begins = re.search(r"_BEGINS = \{(.*?)\}", (ROOT / "capture/__main__.py").read_text())
+    assert begins is not None
+    stages = set(re.findall(r'"(\w+)":', begins.group(1))) | {"convert"}
+    assert stages <= set(STAGES)

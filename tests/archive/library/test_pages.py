@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from archive.rights.models import Visibility
+from archive.rights.models import Nature, Visibility
 from archive.takes import actions
-from archive.takes.models import Nature, Take
+from archive.takes.models import Take
 from tests import factories
 from tests.motions import walking, with_gap
 
@@ -133,7 +133,7 @@ def test_downloads_need_permission() -> None:
 
 
 def test_a_withdrawn_public_take_leaves_a_tombstone_and_a_secret_one_nothing() -> None:
-    known = full_take(was_public=True)
+    known = full_take(widest=Visibility.PUBLIC)
     actions.withdraw(known.owner, known, "at the family's wish")
     page = Client().get(known.get_absolute_url())
     assert page.status_code == 410
@@ -145,8 +145,16 @@ def test_a_withdrawn_public_take_leaves_a_tombstone_and_a_secret_one_nothing() -
     assert signed_in(secret.owner).get(secret.get_absolute_url()).status_code == 200
 
 
+def test_a_members_only_take_leaves_its_tombstone_to_members(settings) -> None:
+    take = full_take(visibility=Visibility.MEMBERS, widest=Visibility.MEMBERS)
+    actions.withdraw(take.owner, take, "a family matter")
+    assert Client().get(take.get_absolute_url()).status_code == 404
+    member = signed_in(factories.account())
+    assert member.get(take.get_absolute_url()).status_code == 410
+
+
 def test_a_deleted_take_leaves_a_tombstone_for_its_owner_too() -> None:
-    take = full_take(was_public=True)
+    take = full_take(widest=Visibility.PUBLIC)
     actions.delete(take.owner, take, "wrong upload")
     for client in (Client(), signed_in(take.owner)):
         assert client.get(take.get_absolute_url()).status_code == 410

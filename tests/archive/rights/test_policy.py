@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from archive.accounts.models import Role, User
-from archive.rights.models import Visibility
-from archive.rights.policy import Actor, Deed, allows, condition, strictest
+from archive.rights.models import Nature, Visibility
+from archive.rights.policy import Actor, Deed, allows, condition
 from archive.takes.models import Take
 from archive.takes.queries import version_allowed, versions_for
 from tests import factories
@@ -63,6 +63,11 @@ class TestTable:
         permitted = self.allowed(deed, **{f"may_{deed}": True})
         assert permitted == {"owner", "steward", "member", "researcher"}
 
+    def test_nobody_learns_from_what_nobody_performed(self) -> None:
+        machine = {"nature": Nature.MACHINE_MADE, "may_train": True, "may_generate": True}
+        assert self.allowed(Deed.TRAIN, **machine) == set()
+        assert "member" in self.allowed(Deed.GENERATE, **machine)
+
     def test_editing_is_for_owner_and_steward(self) -> None:
         assert self.allowed(Deed.EDIT) == {"owner", "steward"}
 
@@ -86,19 +91,21 @@ class TestPredicateAndFilter(TestCase):
                 st.sampled_from(Visibility.values),
                 st.lists(st.booleans(), min_size=4, max_size=4),
                 st.booleans(),
+                st.sampled_from(Nature.values),
             ),
             min_size=1,
             max_size=6,
         )
     )
     def test_they_agree_on_every_actor_deed_and_item(
-        self, rows: list[tuple[str, list[bool], bool]]
+        self, rows: list[tuple[str, list[bool], bool, str]]
     ) -> None:
         owner = factories.account()
-        for visibility, permissions, withdrawn in rows:
+        for visibility, permissions, withdrawn, nature in rows:
             factories.take(
                 owner,
                 visibility=visibility,
+                nature=nature,
                 withdrawn_at=timezone.now() if withdrawn else None,
                 **dict(zip(PERMISSIONS, permissions, strict=True)),
             )
@@ -147,17 +154,13 @@ class TestDerived:
             found = set(versions_for(actor, deed).values_list("pk", flat=True))
             assert found == {one.pk for one in every if version_allowed(actor, deed, one)}
 
-    def test_strictest_takes_the_least_of_each(self) -> None:
-        rights = strictest(
-            [
-                factories.take(may_download=True, may_train=True),
-                factories.take(visibility=Visibility.MEMBERS, may_train=True),
-            ]
-        )
-        assert rights == {
-            "visibility": "members",
-            "may_show": True,
-            "may_download": False,
-            "may_train": True,
-            "may_generate": False,
-        }
+    def test_a_version_without_a_known_origin_is_nobodys(self) -> None:
+        orphan = factories.version(factories.take())
+        orphan.sources.clear()
+        assert not version_allowed(GUEST, Deed.SHOW, orphan)
+        assert not versions_for(GUEST, Deed.SHOW).exists()
+
+    def test_what_comes_of_a_machine_made_take_is_marked_made(self) -> None:
+        machine = factories.take(nature=Nature.MACHINE_MADE)
+        child = factories.version(factories.take(), parents=[factories.version(machine)])
+        assert child.whole_made

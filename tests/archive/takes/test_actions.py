@@ -6,9 +6,10 @@ from django.core.exceptions import PermissionDenied
 from archive.annotations.models import Segment
 from archive.catalogue.models import Name, Person
 from archive.jobs.models import Job
+from archive.rights.models import Nature
 from archive.takes import actions
 from archive.takes.actions import NewVersion, receive_video
-from archive.takes.models import Nature, Operation, Take, Upload, Version, Video
+from archive.takes.models import Operation, Take, Upload, Version, Video
 from archive.web.storage import store
 from capture.motion.summary import summarise
 from tests import factories
@@ -99,7 +100,7 @@ class TestRemoval:
     def full_take(self, content: bytes = b"the film") -> Take:
         take = factories.take()
         film = factories.video(take, content, playback_sha256=factories.stored(b"proxy").sha256)
-        factories.version(take, video=film, landmarks_sha256=factories.stored(b"points").sha256)
+        factories.version(take, video=film, landmarks=factories.stored(b"points").sha256)
         Segment.objects.create(take=take, name="起式", start_us=0, stop_us=5, created_by=take.owner)
         return take
 
@@ -152,7 +153,7 @@ class TestRemoval:
             owner=owner, filename="x", length=4, offset=4, take=received.take,
             expires_at=received.take.created_at,
         )  # fmt: skip
-        actions.refuse_video(received.take.videos.get())
+        actions.refuse_video(received.take.videos.get(), lambda: None)
         assert not Take.objects.exists()
         assert self.objects() == 0
         assert Job.objects.count() == 1

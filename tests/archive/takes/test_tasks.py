@@ -18,6 +18,7 @@ from archive.takes.models import Playback, Take, Version, Video
 from archive.takes.queries import landmarks_path, motion_path
 from archive.web.storage import store
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
+from capture.motion.source import Source
 from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -60,7 +61,7 @@ def test_a_film_becomes_a_motion(test_data: Find, tmp_path: Path) -> None:
     track = take.tracks.get()
     assert track.current is not None
     motion = MotionFile(motion_path(track.current))
-    seen = LandmarksFile(landmarks_path(track))
+    seen = LandmarksFile(landmarks_path(track.current))
     assert len(motion) == len(seen) == video.facts["frames"] == 60
     np.testing.assert_array_equal(motion.times, seen.whole().times)
     assert track.current.recipe["estimator"] == "mediapipe-heavy"
@@ -141,3 +142,19 @@ def test_a_take_deleted_meanwhile_gets_no_motion(test_data: Find) -> None:
     assert not Video.objects.exists()
     assert not Version.objects.exists()
     assert list(store().objects.rglob("*/*")) == []
+
+
+def test_nothing_in_a_machine_made_film_counts_as_seen(test_data: Find) -> None:
+    path = test_data("videos/odd/o08_plain_ok.mp4")
+    with store().new_file() as copy:
+        shutil.copyfile(path, copy)
+        answers = factories.answers(nature="machine", model="lite")
+        take = receive_video(factories.account(), copy, path.name, answers).take
+    work()
+    version = take.tracks.get().current
+    assert version.whole_made
+    assert version.recipe["estimator"] == "mediapipe-lite"
+    sources = MotionFile(motion_path(version)).whole().source
+    assert set(np.unique(sources)) <= {Source.MADE, Source.MISSING}
+    assert version.summary["share"]["seen"] == 0.0
+    assert version.summary["share"]["made"] > 0.5

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -223,6 +224,38 @@ def test_an_upload_that_nobody_continues_expires(client: Client) -> None:
     assert patch(client, url, 100, CONTENT[100:]).status_code == 410
     assert uploads.discard_expired() == 1
     assert list((store().incoming.parent / "uploads").iterdir()) == []
+
+
+def test_an_upload_that_is_continued_lives_on(client: Client) -> None:
+    url = create(client)["Location"]
+    Upload.objects.update(expires_at=timezone.now() + timedelta(minutes=1))
+    patch(client, url, 0, CONTENT[:100])
+    assert Upload.objects.get().expires_at > timezone.now() + timedelta(days=6)
+
+
+def test_what_came_in_whole_is_finished_by_the_sweep_not_thrown_away(client: Client) -> None:
+    create(client)
+    upload = Upload.objects.get()
+    path = uploads.partial_path(upload)
+    path.parent.mkdir()
+    path.write_bytes(CONTENT)
+    Upload.objects.update(offset=len(CONTENT), expires_at=timezone.now() - timedelta(days=1))
+    uploads.finish_complete()
+    uploads.discard_expired()
+    assert Take.objects.count() == 1
+
+
+def test_scratch_of_dead_programs_is_cleared_and_open_uploads_are_not(client: Client) -> None:
+    url = create(client)["Location"]
+    patch(client, url, 0, CONTENT[:100])
+    data = store().incoming.parent
+    (data / "work" / "capture-x").mkdir(parents=True)
+    (data / "uploads" / "finished-long-ago").write_bytes(b"film")
+    for path in (data / "work" / "capture-x", *(data / "uploads").iterdir()):
+        os.utime(path, (0, 0))
+    uploads.clear_leftovers()
+    assert not (data / "work" / "capture-x").exists()
+    assert [one.name for one in (data / "uploads").iterdir()] == [str(Upload.objects.get().pk)]
 
 
 def test_a_server_that_died_before_the_take_was_made_makes_it_when_asked(client: Client) -> None:

@@ -159,6 +159,14 @@ class TestTiming:
         assert len(part) == 30
         assert part.times[0] == pytest.approx(1.0)
 
+    def test_borders_in_whole_microseconds_find_their_frames(self) -> None:
+        motion = walking(90, 30.0)
+        for start in range(80):
+            first, last = (round(motion.times[frame] * 1e6) / 1e6 for frame in (start, start + 5))
+            part = cut(motion, first, last)
+            assert (part.times[0], len(part)) == (motion.times[start], 5)
+            assert frame_at(motion.times, first) == start
+
     def test_a_cut_without_frames_says_so(self) -> None:
         with pytest.raises(EmptySpan, match="longer range"):
             cut(walking(90, 30.0), 1.001, 1.002)

@@ -80,9 +80,11 @@ def test_low_confidence_is_drawn_as_doubt() -> None:
 
 
 def test_what_was_made_as_a_whole_is_marked_made() -> None:
-    codes = np.full((1, 23), Source.MADE, dtype=np.uint8)
-    marks = position_marks(SKELETON, codes, np.ones((1, 23), dtype=np.float32), whole_made=True)
-    assert set(marks[0]) == {MARKS.index(Mark.MADE)}
+    for source in (Source.MADE, Source.OBSERVED, Source.INTERPOLATED):
+        codes = np.full((1, 23), source, dtype=np.uint8)
+        sure = np.full((1, 23), 0.2, dtype=np.float32)
+        marks = position_marks(SKELETON, codes, sure, whole_made=True)
+        assert set(marks[0]) == {MARKS.index(Mark.MADE)}
 
 
 def test_a_limb_shows_the_weakest_of_its_joints() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from capture.errors import ReportingNotOff
 from capture.pose.privacy import REPORTER, assert_reporting_is_off, shut_off_reporting
-from tests.conftest import ROOT
+from tests.conftest import ROOT, missing
 
 ADDRESS = re.compile(r'inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"')
 
@@ -52,7 +52,7 @@ def _strace() -> str:
     """Return the program that lists system calls, or skip: then the switches alone were checked."""
     strace = shutil.which("strace")
     if strace is None:
-        pytest.skip("No strace found (Debian, Ubuntu: apt-get install strace).")
+        missing("No strace found (Debian, Ubuntu: apt-get install strace).")
     if subprocess.run([strace, "-o", os.devnull, "true"], check=False).returncode != 0:
         pytest.skip("strace may not look at programs on this system.")
     return strace

@@ -184,5 +184,5 @@ def test_tags_are_named_and_never_told(odd: Callable[[str], Path]) -> None:
 
 
 def _times(video: object) -> list[float]:
-    with FrameStream(video, max_side=96) as stream:  # type: ignore[arg-type]
+    with FrameStream(video, max_side=96) as stream:
         return [frame.time for frame in stream]

@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive.accounts.models import User
 from archive.commands.benches.seed import long_motion, recorded
-from archive.rights.models import Visibility
+from archive.rights.models import Nature, Visibility
 from archive.takes.actions import NewVersion, add_version
-from archive.takes.models import Nature, Operation, Take, Track
+from archive.takes.models import Operation, Take, Track
 from archive.web.storage import store
 from capture.motion.formats.motion_file import write_landmarks, write_motion
 from capture.motion.summary import summarise
@@ -51,6 +51,12 @@ class Command(BaseCommand):
                 write_landmarks(file, landmarks, {})
             stored = store().put(iter([(folder / "motion").read_bytes()]))
             seen = store().put(iter([(folder / "landmarks").read_bytes()]))
-        track = Track.objects.create(take=take, landmarks_sha256=seen.sha256)
-        new = NewVersion(stored, Operation.CAPTURE, {"estimator": "bench"}, summarise(motion))
+        track = Track.objects.create(take=take)
+        new = NewVersion(
+            stored,
+            Operation.CAPTURE,
+            {"estimator": "bench"},
+            summarise(motion),
+            landmarks=seen.sha256,
+        )
         add_version(track, owner, new)

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from archive.accounts.models import User
 from archive.commands.ingest import default_owner, films_in, hand_in, watch
 from archive.commands.samples import samples
-from archive.rights.models import Visibility
-from archive.takes.actions import Answers
-from archive.takes.models import Nature, Take
+from archive.rights.models import Nature, Visibility
+from archive.takes.actions import MODELS, Answers
+from archive.takes.models import Take
 
 
 class Command(BaseCommand):
@@ -41,6 +41,9 @@ class Command(BaseCommand):
             default=[],
             choices=("download", "train", "generate"),
             help="what others may do with the motion; may be repeated",
+        )
+        parser.add_argument(
+            "--model", choices=MODELS, default=MODELS[0], help="network that reads the film"
         )
         parser.add_argument("--owner", help="account that owns the takes (default: first steward)")
         parser.add_argument("--no-wait", action="store_true", help="return before the work is done")
@@ -76,6 +79,7 @@ class Command(BaseCommand):
             licence=options["licence"],
             credit=options["credit"],
             may=frozenset({"show", *options["permit"]}),
+            model=options["model"],
         )
         pids = []
         for film in films:

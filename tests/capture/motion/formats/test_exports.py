@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import bvhio
 import numpy as np
 import pygltflib
-import pytest
 from numpy.testing import assert_allclose
 
 from capture.motion.formats import bvh, csv_table, glb
@@ -19,6 +17,7 @@ from capture.motion.formats.facts import ExportFacts
 from capture.motion.formats.table import FORMATS
 from capture.motion.kinematics import forward
 from capture.motion.motion import Motion
+from tests.conftest import missing
 from tests.motions import tumbling, walking, with_gap, with_sources
 
 FACTS = ExportFacts(
@@ -69,16 +68,19 @@ class TestBvh:
         beside = json.loads(target.getvalue())
         assert beside["resampled"]
         assert beside["frames"] > len(motion)
-        words = {run[2] for run in beside["sources"]["leftUpperLeg"]}
+        words = {run[2] for run in beside["sources"]["rotations"]["leftUpperLeg"]}
         assert words == {"observed", "interpolated"}
 
     def test_the_companion_carries_credit_licence_and_sources(self) -> None:
         target = io.BytesIO()
-        bvh.companion(target, with_gap(walking(), 10, 20, "leftHand"), FACTS)
+        bvh.companion(target, with_gap(walking(), 10, 20, "leftLowerArm"), FACTS)
         beside = json.loads(target.getvalue())
         assert beside["licence"] == "CC BY-NC 4.0"
         assert beside["performers"] == ["陳師傅"]
-        assert [10, 20, "missing"] in beside["sources"]["leftHand"]
+        sources = beside["sources"]
+        assert [10, 20, "missing"] in sources["rotations"]["leftLowerArm"]
+        assert [10, 20, "missing"] in sources["places"]["leftHand"]
+        assert sources["places"]["leftLowerArm"] == [[0, 90, "observed"]]
 
 
 class TestGlb:
@@ -127,11 +129,10 @@ class TestGlb:
             for column, name in enumerate(motion.skeleton.names):
                 assert_allclose(found[name], truth[frame, column], atol=1e-3)
 
-    def test_the_validator_finds_no_error_and_no_warning(self, tmp_path: Path) -> None:
-        node = shutil.which("node")
+    def test_the_validator_finds_no_error_and_no_warning(self, tmp_path: Path, node: Path) -> None:
         module = ROOT / "node_modules" / "gltf-validator"
-        if node is None or not module.is_dir():
-            pytest.skip("Node or gltf-validator is missing; run `python3 manage.py test` once.")
+        if not module.is_dir():
+            missing("gltf-validator is missing; run `python3 manage.py test` once.")
         path = tmp_path / "a.glb"
         path.write_bytes(written("glb", with_sources(walking())))
         script = (
@@ -140,7 +141,10 @@ class TestGlb:
             ".then(r => console.log(JSON.stringify(r.issues)));"
         )
         done = subprocess.run(
-            [node, "-e", script, str(module), str(path)], capture_output=True, text=True, check=True
+            [str(node), "-e", script, str(module), str(path)],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         issues = json.loads(done.stdout)
         assert (issues["numErrors"], issues["numWarnings"]) == (0, 0), issues["messages"]
@@ -153,12 +157,12 @@ class TestGlb:
         assert attributes.WEIGHTS_0 is not None
 
     def test_extras_carry_credit_licence_and_sources(self) -> None:
-        motion = with_gap(walking(), 10, 20, "leftHand")
+        motion = with_gap(walking(), 10, 20, "leftLowerArm")
         gltf = pygltflib.GLTF2.load_from_bytes(written("glb", motion))
         extras = gltf.asset.extras
         assert extras["licence"] == "CC BY-NC 4.0"
         assert extras["made"] == "recorded"
-        assert [10, 20, "missing"] in extras["sources"]["leftHand"]
+        assert [10, 20, "missing"] in extras["sources"]["places"]["leftHand"]
 
 
 class TestCsv:

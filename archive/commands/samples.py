@@ -24,7 +24,7 @@ def samples() -> list[Sample]:
     folder = Path(settings.BUILD_DIR) / "samples"
     both = [
         Sample(
-            folder / "pose2sim" / "cam02.mp4",
+            folder / "pose2sim" / "cam01.mp4",
             _answers(
                 "Sample: balance on a beam 平衡木步法",
                 "Pose2Sim contributors, BSD 3-Clause",

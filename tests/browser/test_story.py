@@ -25,7 +25,7 @@ CAPTURE_SECONDS = 240_000
 
 @pytest.fixture
 def clip() -> Path:
-    path = ROOT / ".build" / "samples" / "pose2sim" / "cam02.mp4"
+    path = ROOT / ".build" / "samples" / "pose2sim" / "cam01.mp4"
     if not path.is_file():
         missing("The sample clips are missing; run python3 manage.py test once.")
     return path

@@ -25,10 +25,20 @@ export class Scale {
     return this.from + share * (this.to - this.from);
   }
 
+  /** Decimals that ticks need, so that no two of them read alike. */
+  digits(apart) {
+    return this.#step(apart) < 1 ? 1 : 0;
+  }
+
+  #step(apart) {
+    const length = this.to - this.from;
+    return STEPS.find((size) => size >= length * apart) ?? STEPS.at(-1);
+  }
+
   /** Round times to write, at least `apart` shares of the line from each other and from its end. */
   ticks(apart) {
     const length = this.to - this.from;
-    const step = STEPS.find((size) => size >= length * apart) ?? STEPS.at(-1);
+    const step = this.#step(apart);
     const count = Math.max(0, Math.floor(length * (1 - apart) / step));
     return Array.from({ length: count + 1 }, (_, i) => this.from + i * step);
   }

@@ -77,10 +77,12 @@ export class Timeline {
   #measure() {
     const { width } = this.#ruler.getBoundingClientRect();
     this.#scrolls = this.#element.scrollWidth > this.#element.clientWidth + 1;
-    const labels = this.#scale.ticks(width ? LABEL_WIDTH / width : 1).map((time) => {
+    const apart = width ? LABEL_WIDTH / width : 1;
+    const digits = this.#scale.digits(apart);
+    const labels = this.#scale.ticks(apart).map((time) => {
       const label = document.createElement("span");
       label.className = "tick num";
-      label.textContent = timecode(time - this.#scale.from, 0);
+      label.textContent = timecode(time - this.#scale.from, digits);
       label.style.left = this.#scale.percent(time);
       return label;
     });

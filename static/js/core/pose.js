@@ -1,5 +1,5 @@
-// The body at a time. In step with a film it is exactly the stored frame; in slow motion without
-// a film it may lie between two frames, but never across a missing point or a long gap.
+// The body at a time is exactly the stored frame. Only a trail, or the camera that follows, asks
+// for one point between two frames, and never across a missing point or a long gap.
 
 import { mirrorPose } from "./mirror.js";
 import { LIMBS, MARK, POINTS } from "./points.js";
@@ -66,35 +66,20 @@ function around(stream, frame, time) {
 const joined = (frames, point) =>
   markOf(frames[1], point) !== MARK.missing && markOf(frames[2], point) !== MARK.missing;
 
-function smooth(frames, time, pose) {
-  const [, here, after] = frames;
-  for (let point = 0; point < POINTS; point += 1) {
-    if (!joined(frames, point)) continue;
-    between(frames, point, time, pose.points, point * 3);
-    pose.marks[point] = Math.max(pose.marks[point], markOf(after, point));
-  }
-  for (let limb = 0; limb < LIMBS.length; limb += 1) {
-    const later = after.block.limbMarks[after.row * LIMBS.length + limb];
-    if (later !== MARK.missing) pose.limbs[limb] = Math.max(pose.limbs[limb], later);
-  }
-  pose.time = Math.max(here.time, time);
-}
-
 /**
- * Reads the body at time into pose. Returns false, and leaves pose alone, while its block is not
- * here. With smoothly, a time between two frames gives a body between them.
+ * Reads the body at time into pose: exactly the stored frame that is on screen then, at every
+ * speed, because a pose between two frames was never seen. Returns false, and leaves pose alone,
+ * while its block is not here.
  */
-export function readPose(stream, time, pose, { smoothly = false, mirrored = false } = {}) {
+export function readPose(stream, time, pose, { mirrored = false } = {}) {
   const frame = stream.frameAt(time);
   if (!frame) return false;
   readFrame(frame, pose);
-  const frames = smoothly ? around(stream, frame, time) : null;
-  if (frames) smooth(frames, time, pose);
   if (mirrored) mirrorPose(pose);
   return true;
 }
 
-/** One point at time into out (3 values, metres); its mark, or missing when it is not known. */
+/** One point at time, also between frames, into out (3 values, metres); its mark, or missing. */
 export function readPoint(stream, time, point, out) {
   const frame = stream.frameAt(time);
   if (!frame || markOf(frame, point) === MARK.missing) return MARK.missing;

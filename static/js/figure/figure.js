@@ -43,7 +43,7 @@ export class Figure {
 
   /**
    * options: yaw, pitch (radians), zoom, fill (share of the height), centre (0..1 down the canvas),
-   * fit (scale to the highest point), floor, follow, trails (points), mirrored, smoothly, person,
+   * fit (scale to the highest point), floor, follow, trails (points), mirrored, person,
    * shown (called with the index of a frame once it is on the canvas).
    */
   constructor(canvas, stream, options = {}) {
@@ -52,7 +52,7 @@ export class Figure {
     this.#ctx = penOf(canvas);
     this.options = {
       yaw: 0.5, pitch: 0.12, zoom: 1, fill: 0.86, centre: 0.52, fit: false, floor: false,
-      follow: true, trails: [], mirrored: false, smoothly: false, person: "A",
+      follow: true, trails: [], mirrored: false, person: "A",
       shown: null, ...options,
     };
   }
@@ -79,12 +79,12 @@ export class Figure {
     this.#time = time;
     const frame = this.#stream.frameAt(time);
     if (!frame || !this.#size.width) return false;
-    const { smoothly, mirrored } = this.options;
+    const { mirrored } = this.options;
     // A screen beats more often than most films: what is on the canvas already is not drawn twice.
-    if (!smoothly && !this.#changed && frame.index === this.#pose.index) return true;
-    readPose(this.#stream, time, this.#pose, { smoothly, mirrored });
-    this.#draw(smoothly ? time : this.#pose.time);
-    this.#changed = smoothly;
+    if (!this.#changed && frame.index === this.#pose.index) return true;
+    readPose(this.#stream, time, this.#pose, { mirrored });
+    this.#draw(this.#pose.time);
+    this.#changed = false;
     this.options.shown?.(this.#pose.index);
     return true;
   }

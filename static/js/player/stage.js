@@ -62,11 +62,10 @@ export class Stage {
   }
 
   #settle() {
-    const { store, clock } = this.#player;
+    const { store } = this.#player;
     this.#figure.set({
       mirrored: store.get("mirror"),
       trails: store.get("trails") ? HANDS : [],
-      smoothly: !store.get("step") && clock.playing && Math.abs(clock.rate) < 1,
     });
   }
 

@@ -7,14 +7,18 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
 
 from archive.accounts.models import User
 from archive.jobs.models import FINISHED, Job, Lane, State
 from archive.web import locks
 
 LOST_AFTER = timedelta(seconds=30)
+_QUEUE = JobManager(DjangoConnector(alias="default"))
+"""Always Django's own connection: a worker's would tell of a job before its row is committed."""
 RUN_TASK = "archive.run"
 """Name under which workers know the one task of the queue: run the job of this row."""
 
@@ -120,5 +124,6 @@ def requeue_lost() -> int:
 
 def defer(job: Job) -> None:
     """Put a job's row on the queue; entries that it had before do nothing any more."""
-    job.queue_number = app.configure_task(RUN_TASK, queue=job.lane).defer(job_id=str(job.pk))
+    entry = configure_task(name=RUN_TASK, job_manager=_QUEUE, queue=job.lane)
+    job.queue_number = entry.defer(job_id=str(job.pk))
     job.save(update_fields=["queue_number"])

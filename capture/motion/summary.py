@@ -19,6 +19,7 @@ CHUNK = 2048
 _LANE_BINS = 2000
 _THIN_FRAMES = 6000
 _KEY_POSES = 12
+_OFTEN = 0.1
 
 
 class FrameSource(Protocol):
@@ -71,7 +72,7 @@ class _Gathered:
         self._marks: list[NDArray[np.uint8]] = []
         self._thin_points: list[NDArray[np.float32]] = []
         self._thin_times: list[NDArray[np.float64]] = []
-        self._thin_whole: list[NDArray[np.bool_]] = []
+        self._thin_known: list[NDArray[np.intp]] = []
         self._top = 0.0
         self._low = np.full(2, np.inf)
         self._high = np.full(2, -np.inf)
@@ -92,13 +93,13 @@ class _Gathered:
             self._high = np.maximum(self._high, floor.max(axis=0))
         self._thin_points.append(points[keep].astype(np.float32))
         self._thin_times.append(part.times[keep])
-        self._thin_whole.append((marks[keep] != missing).all(axis=1))
+        self._thin_known.append((marks[keep] != missing).sum(axis=1))
 
     def result(self) -> dict[str, Any]:
         marks = np.concatenate(self._marks)
         points = np.concatenate(self._thin_points).astype(np.float64)
         times = np.concatenate(self._thin_times)
-        whole = np.concatenate(self._thin_whole)
+        whole = _fullest(np.concatenate(self._thin_known))
         keys = key_frames(points, times, whole, _KEY_POSES)
         still = stillness(points, times)
         calm = int(np.argmin(np.where(whole, still, np.inf))) if whole.any() else 0
@@ -111,6 +112,18 @@ class _Gathered:
             "top": round(self._top, 3),
             "bounds": [[round(float(v), 3) for v in corner] for corner in bounds],
         }
+
+
+def _fullest(known: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Frames that show as many limbs as the camera often saw at once, (F,).
+
+    That is the whole body where it was in the picture, and the upper body where no more was.
+    """
+    for limbs in range(len(LIMBS), 0, -1):
+        enough = known >= limbs
+        if enough.mean() >= _OFTEN:
+            return enough
+    return known > 0
 
 
 def _ends(times: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -96,6 +96,20 @@ def test_no_page_is_wider_than_its_screen(
             assert wide <= width, (name, width, wide)
 
 
+def test_a_film_that_waits_fills_its_column_and_no_more(
+    page: Page, site: Site, teacher: User, tmp_path: Path, sign_in: Callable[[User], None]
+) -> None:
+    take = factories.take(teacher, title="獅鼓步")
+    film = numbered_film(tmp_path / "film.mp4", [number / 30 for number in range(30)])
+    factories.video(take, film.read_bytes())
+    sign_in(teacher)
+    page.goto(site.url(take.get_absolute_url()))
+    page.wait_for_function("() => document.querySelector('video.alone').readyState >= 1")
+    widths = "(film) => [film.clientWidth, film.parentElement.clientWidth]"
+    film_width, column = page.locator("video.alone").evaluate(widths)
+    assert film_width == column
+
+
 def test_the_language_switch_changes_words_and_hides_no_name(
     page: Page, site: Site, everything: dict[str, str]
 ) -> None:

@@ -191,3 +191,26 @@ def test_curves_follow_and_have_gaps(page: Page, site: Site, take: Take) -> None
     page.select_option("[data-field=measure]", "leftElbow,rightElbow")
     page.wait_for_timeout(1000)
     expect(page.locator("[data-part=reading] li")).to_have_count(2)
+
+
+@pytest.mark.console_allowed("404")
+def test_the_motion_plays_when_its_film_is_not_there(page: Page, site: Site, take: Take) -> None:
+    """The copy for browsers may still be on its way, or have come to nothing."""
+    take.videos.update(playback="transcode", playback_sha256="")
+    page.goto(site.url(take.get_absolute_url()))
+    page.wait_for_selector("[data-module=player][data-ready]")
+    expect(page.locator("[data-module=player] [data-part~=status]").first).to_have_text(
+        "The film cannot be played here. The motion plays without it."
+    )
+    page.click("[data-do=play]")
+    page.wait_for_function(f"() => ({READ_FIGURE})() > 5")
+
+
+def test_the_address_of_the_moment_follows_each_step(page: Page, site: Site, take: Take) -> None:
+    opened(page, site, take, "#t=1.000")
+    field = page.locator("[data-field=address]")
+    before = field.input_value()
+    page.click("[data-do=forward]")
+    page.wait_for_function(
+        "(old) => document.querySelector('[data-field=address]').value !== old", arg=before
+    )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from archive.takes.queries import landmarks_path, motion_path
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.kinematics import forward
 from capture.motion.motion import Motion
+from tests import factories
 from tests.browser.conftest import ROOT, Site, served
 from tests.conftest import missing
 from tests.factories import PASSWORD
+from tests.films import numbered_film
 
 pytestmark = [pytest.mark.slow]
 CAPTURE_SECONDS = 240_000
@@ -183,3 +186,21 @@ def test_an_upload_goes_on_after_a_closed_tab_and_a_restarted_server(
     assert Upload.objects.count() == 1
     assert begun > 0
     assert upload.take.videos.get().sha256 == hashlib.sha256(clip.read_bytes()).hexdigest()
+
+
+def test_a_film_that_is_here_already_is_said_to_be(
+    page: Page, site: Site, teacher: User, sign_in: Callable[[User], None], tmp_path: Path
+) -> None:
+    film = numbered_film(tmp_path / "form.mp4", [number / 30 for number in range(30)])
+    take = factories.take(teacher, title="獅鼓步")
+    factories.video(take, film.read_bytes())
+    sign_in(teacher)
+    page.goto(site.url("/upload/"))
+    fill_in(page, film, "獅鼓步")
+    page.click("[data-part=submit]")
+    row = page.locator(".upload-row")
+    expect(row.locator("[data-part=state]")).to_contain_text("was here already")
+    expect(row.locator("a[data-part~=next]")).to_have_attribute(
+        "href", re.compile(take.get_absolute_url())
+    )
+    assert Take.objects.count() == 1

@@ -11,6 +11,9 @@ import { surfaceOf } from "./surface.js";
 
 const HALF = 0.89;
 const HIP_RISE = 0.085;
+const TALL = 1.86;
+/** Room over the hips that a body with raised arms takes. */
+const OVER_HIPS = 1.3;
 
 function drawLine(ctx, ink, width, y) {
   ctx.strokeStyle = ink.floor;
@@ -21,6 +24,15 @@ function drawLine(ctx, ink, width, y) {
   ctx.stroke();
 }
 
+// A body on a roof or a shoulder stands over the one ground line; the scale makes room for it.
+function highestHips(stream, times) {
+  const pose = new Pose();
+  const heights = times.map((time) => (
+    readPose(stream, time, pose) ? pose.points[P.hips * 3 + 1] : 0
+  ));
+  return Math.max(...heights);
+}
+
 /** Draws the poses at times (seconds), which must be loaded; the camera looks from yaw. */
 export function drawPlate(canvas, stream, times, { yaw = 0.6, pitch = 0.08, fill = 0.84 } = {}) {
   const { ctx, width, height } = surfaceOf(canvas);
@@ -28,7 +40,8 @@ export function drawPlate(canvas, stream, times, { yaw = 0.6, pitch = 0.08, fill
   const ink = readInk(canvas);
   const k = stream.head.height / 1.7;
   const cell = width / times.length;
-  const ppm = Math.min(height * fill / (1.86 * k), cell / (1.15 * k));
+  const tall = Math.max(TALL * k, highestHips(stream, times) + OVER_HIPS * k);
+  const ppm = Math.min(height * fill / tall, cell / (1.15 * k));
   const base = height - Math.max(8, ppm * 0.16);
   drawLine(ctx, ink, width, base + ppm * 0.02);
   const pose = new Pose();

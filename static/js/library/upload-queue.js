@@ -19,6 +19,7 @@ export class UploadItem {
     this.sent = 0;
     this.sentence = "";
     this.nextUrl = "";
+    this.known = false;
     this.#tus = tus;
     this.#settings = settings;
     this.#changed = changed;
@@ -84,6 +85,7 @@ export class UploadItem {
     try {
       const { take, known } = await fetchJson(this.#upload.url);
       this.nextUrl = take;
+      this.known = known;
       this.#end("done", known ? word("upload-known") : "");
     } catch (error) {
       this.#end("done", error.message);

@@ -95,9 +95,10 @@ export class Upload {
     if (item.state === "done") this.#finished(item);
   }
 
-  // With one file the reader goes on to it; with several each row keeps its own link.
+  // With one new film the reader goes on to it; else each row says what came of it, with a link.
   #finished(item) {
-    if (this.#queue.items.length === 1 && item.nextUrl) location.assign(item.nextUrl);
+    const alone = this.#queue.items.length === 1;
+    if (alone && item.nextUrl && !item.known) location.assign(item.nextUrl);
   }
 
   async #act(item, act) {

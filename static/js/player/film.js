@@ -29,6 +29,7 @@ export class Film {
     this.#volume();
     clock.drive(new FilmDriver(this.#video));
     store.set("step", true);
+    if (this.#video.error) this.#fail();
   }
 
   dispose() {
@@ -54,14 +55,16 @@ export class Film {
 
   // A film that will not play must not stop the motion: the figure goes on by itself.
   #failures() {
-    const fail = () => {
-      this.#player.clock.drive(new FrameDriver());
-      this.#player.store.set("step", false);
-      this.#player.say(word("film-failed"));
-    };
+    const fail = () => this.#fail();
     const { signal } = this.#stop;
     this.#video.addEventListener("error", fail, { signal });
     this.#video.querySelector("source:last-of-type")?.addEventListener("error", fail, { signal });
+  }
+
+  #fail() {
+    this.#player.clock.drive(new FrameDriver());
+    this.#player.store.set("step", false);
+    this.#player.say(word("film-failed"));
   }
 
   #volume() {

@@ -15,7 +15,7 @@ export class Moment {
   #element;
   #player;
   #stop = new AbortController();
-  #off;
+  #offs = [];
 
   constructor(element, player) {
     this.#element = element;
@@ -26,14 +26,18 @@ export class Moment {
     const { signal } = this.#stop;
     addEventListener("hashchange", () => this.#go(), { signal });
     this.#player.commands.add({ cite: () => this.#cite() });
-    this.#off = this.#player.clock.watch(() => this.#show());
+    const { clock } = this.#player;
+    this.#offs = [
+      clock.watch(() => this.#show()),
+      clock.subscribe(() => !clock.playing && this.#show()),
+    ];
     this.#go();
     this.#show();
   }
 
   dispose() {
     this.#stop.abort();
-    this.#off();
+    for (const off of this.#offs) off();
   }
 
   #go() {

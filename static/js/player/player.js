@@ -76,6 +76,12 @@ export class Player {
     if (place && place.textContent !== sentence) place.textContent = sentence;
   }
 
+  // Only of frames: that a film cannot be played stays true when they have come.
+  #unsay(...names) {
+    const said = this.#element.querySelector("[data-part~=status]")?.textContent;
+    if (names.some((name) => word(name) === said)) this.say("");
+  }
+
   #makeState() {
     const { stream } = this;
     this.clock = new Clock({ from: stream.from, to: stream.to });
@@ -124,7 +130,7 @@ export class Player {
   #heard(error) {
     const arrived = this.stream.frameAt(this.clock.now());
     if (error) this.say(word("frames-failed"));
-    else if (arrived) this.say("");
+    else if (arrived) this.#unsay("loading", "frames-failed");
     if (arrived && this.#held) this.clock.play();
   }
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django.db import connection, connections, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -68,3 +68,37 @@ def test_a_worker_serves_its_own_lanes_alone(runs: list[str]) -> None:
     serve([Lane.LONG], until_empty=True)
     assert runs == ["quick", "long"]
     assert {quick.lane, long.lane} == {"quick", "long"}
+
+
+def test_work_that_a_job_makes_is_told_of_with_its_row_and_not_before() -> None:
+    """Another worker would take it, find no row, and throw the word of it away."""
+    seen: list[int] = []
+    followed: list[str] = []
+
+    def first(run: running.Run) -> None:
+        with transaction.atomic():
+            second = Work(kind="test.next", lane=Lane.LONG, subject="next", title="x", page="/")
+            made = actions.enqueue(run.job.owner, second)
+            seen.append(entries_of_others(made.queue_number))
+
+    running.HANDLERS["test.work"] = first
+    running.HANDLERS["test.next"] = lambda run: followed.append(run.job.subject)
+    try:
+        queued()
+        serve([Lane.QUICK], until_empty=True)
+        assert seen == [0]
+        serve([Lane.LONG], until_empty=True)
+        assert followed == ["next"]
+    finally:
+        del running.HANDLERS["test.work"], running.HANDLERS["test.next"]
+
+
+def entries_of_others(number: int | None) -> int:
+    """Count an entry of the queue as another process sees it."""
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE id = %s", [number])
+            return int(cursor.fetchone()[0])
+    finally:
+        other.close()

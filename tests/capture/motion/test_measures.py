@@ -81,6 +81,15 @@ def test_a_motion_of_which_nothing_is_known_has_a_summary_too() -> None:
     assert summary["keyPoses"] == []
 
 
+def test_a_body_of_which_the_legs_were_never_seen_has_key_poses_too() -> None:
+    motion = walking(180)
+    for bone in ("leftUpperLeg", "leftLowerLeg", "leftFoot", "leftToes"):
+        motion = with_gap(motion, 0, 180, bone)
+    summary = summarise(motion)
+    assert summary["lanes"]["legL"] == [[0.0, 6.0, "missing"]]
+    assert summary["keyPoses"]
+
+
 def test_a_summary_made_in_parts_is_that_of_the_whole() -> None:
     frames = CHUNK + 700
     motion = with_sources(walking(frames))

@@ -14,6 +14,7 @@ from procrastinate.tasks import configure_task
 
 from archive.accounts.models import User
 from archive.jobs.models import FINISHED, Job, Lane, State
+from archive.jobs.words import FINAL
 from archive.web import locks
 
 LOST_AFTER = timedelta(seconds=30)
@@ -85,11 +86,16 @@ def cancel(job: Job) -> None:
     locked.save(update_fields=["cancel_requested", "state", "finished_at"])
 
 
+def may_retry(job: Job) -> bool:
+    """Whether another try could end otherwise."""
+    return job.state in (State.FAILED, State.CANCELLED) and job.fault not in FINAL
+
+
 @transaction.atomic
 def retry(job: Job) -> None:
     """Put a failed or stopped job on the queue again, from the start."""
     locked = Job.objects.select_for_update().get(pk=job.pk)
-    if locked.state not in (State.FAILED, State.CANCELLED):
+    if not may_retry(locked):
         return
     locked.state = State.WAITING
     locked.progress, locked.stage, locked.attempts = 0.0, "", 0

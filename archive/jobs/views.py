@@ -62,6 +62,7 @@ def facts(job: Job) -> dict[str, Any]:
         "message": words.fault_words(job.fault, job.fault_values),
         "eta_seconds": None if left is None else round(left),
         "waiting": queries.place_in_line(job) if job.state == State.WAITING else 0,
+        "again": actions.may_retry(job),
         "next_url": job.page,
     }
 
@@ -71,7 +72,6 @@ def described(job: Job) -> dict[str, Any]:
     return {
         "row": job,
         "open": not job.is_finished,
-        "stopped": job.state in (State.FAILED, State.CANCELLED),
         "percent": round(100 * job.progress),
         **facts(job),
     }

@@ -27,6 +27,10 @@ FAULTS: dict[str, str] = {
 """Sentences by code; apps add their own at start."""
 
 
+FINAL: set[str] = set()
+"""Codes that would come again at every try; apps add their own at start."""
+
+
 KINDS: dict[str, str] = {}
 """What each kind of job is for; apps add their own at start."""
 

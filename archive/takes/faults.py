@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext, gettext_noop
 
-from archive.jobs.words import FAULTS, KINDS
+from archive.jobs.words import FAULTS, FINAL, KINDS
 from capture.errors import CAUTIONS, ERRORS, Caution
 
 REFUSALS = frozenset(
@@ -32,6 +32,7 @@ REFUSALS = frozenset(
 def register() -> None:
     """Add the engine's sentences to the words of jobs."""
     FAULTS.update({code: error.sentence for code, error in ERRORS.items()})
+    FINAL.update(REFUSALS)
     KINDS.update(
         {
             "takes.intake": gettext_noop("First look at the film"),

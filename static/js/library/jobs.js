@@ -71,6 +71,8 @@ export class Job {
     for (const part of this.#element.querySelectorAll("[data-when]")) {
       part.hidden = !part.dataset.when.split(" ").includes(job.state);
     }
+    const again = this.#element.querySelector("[data-part~=again]");
+    if (again) again.hidden = !job.again;
     this.#speak(job, changed);
   }
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.capture.clips import flashing
-from tests.conftest import ROOT
+from tests.conftest import ROOT, missing
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def test_a_decoder_does_not_outlive_a_killed_program(
 def _children(process: int) -> list[int]:
     tasks = Path(f"/proc/{process}/task")
     if not tasks.is_dir():
-        pytest.skip("This system does not list the children of a process.")
+        missing("This system does not list the children of a process.")
     return [
         int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()
     ]

@@ -14,6 +14,7 @@ from capture.video.limits import DEFAULT_LIMITS, Limits
 from capture.video.reader import FrameStream, probe
 from tests.capture.clips import flashing, still_frames
 from tests.capture.video.lying_decoder import LIES
+from tests.conftest import missing
 
 LIAR = Path(__file__).with_name("lying_decoder.py")
 QUICK = replace(DEFAULT_LIMITS, silence_seconds=1.0, max_frames=500)
@@ -105,7 +106,7 @@ def test_the_decoder_is_started_isolated_and_without_our_environment(
         next(iter(stream))
         process = stream._decoder._process.pid
         if not Path(f"/proc/{process}/environ").exists():
-            pytest.skip("This system shows no environment of other processes.")
+            missing("This system shows no environment of other processes.")
         assert b"secret" not in Path(f"/proc/{process}/environ").read_bytes()
         assert os.getpgid(process) == process
 

@@ -99,10 +99,10 @@ class _Gathered:
         marks = np.concatenate(self._marks)
         points = np.concatenate(self._thin_points).astype(np.float64)
         times = np.concatenate(self._thin_times)
-        whole = _fullest(np.concatenate(self._thin_known))
-        keys = key_frames(points, times, whole, _KEY_POSES)
+        full = _fullest(np.concatenate(self._thin_known))
+        keys = key_frames(points, times, full, _KEY_POSES)
         still = stillness(points, times)
-        calm = int(np.argmin(np.where(whole, still, np.inf))) if whole.any() else 0
+        calm = int(np.argmin(np.where(full, still, np.inf))) if full.any() else 0
         bounds = [self._low, self._high] if np.isfinite(self._low).all() else [np.zeros(2)] * 2
         return {
             "lanes": _lanes(marks, self._times),

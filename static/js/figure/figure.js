@@ -165,8 +165,17 @@ export class Figure {
     const [x, rise, z] = follow ? this.#follow(time) : [0, 0, 0];
     return new Camera({
       yaw, pitch, ppm, cx: width / 2, cy: height * centre, distance: 5.2 * k,
-      target: [x, tall * 0.48 + (fit ? 0 : Math.max(0, rise - HIPS_LEAP * k)), z],
+      target: [x, tall * 0.48 + this.#lift(rise), z],
     });
+  }
+
+  // The eye follows hips that leap, and at once hips under the floor, so that no body leaves the
+  // picture: where another person is followed on, the floor of the first may lie overhead.
+  #lift(rise) {
+    const hips = this.#pose.points[P.hips * 3 + 1];
+    if (this.options.follow && hips < 0) return 2 * hips;
+    if (this.options.fit) return 0;
+    return Math.max(0, rise - HIPS_LEAP * this.#stream.head.height / 1.7);
   }
 
   #follow(time) {

@@ -11,9 +11,10 @@ import { surfaceOf } from "./surface.js";
 
 const HALF = 0.89;
 const HIP_RISE = 0.085;
+/** Of a body 1.7 m tall, in metres: room for raised arms, and that room over and under the hips. */
 const TALL = 1.86;
-/** Room over the hips that a body with raised arms takes. */
-const OVER_HIPS = 1.3;
+const OVER_HIPS = 0.91;
+const UNDER_HIPS = 0.95;
 
 function drawLine(ctx, ink, width, y) {
   ctx.strokeStyle = ink.floor;
@@ -24,13 +25,22 @@ function drawLine(ctx, ink, width, y) {
   ctx.stroke();
 }
 
-// A body on a roof or a shoulder stands over the one ground line; the scale makes room for it.
-function highestHips(stream, times) {
+/**
+ * Lowest and highest point (metres over the ground line) that poses take, from the heights of
+ * their hips. Bodies on a roof, or below where the film began, share the one line and scale.
+ */
+export function roomOf(hips, k) {
+  return {
+    low: Math.min(0, ...hips.filter((y) => y < 0).map((y) => y - UNDER_HIPS * k)),
+    high: Math.max(TALL * k, ...hips.map((y) => y + OVER_HIPS * k)),
+  };
+}
+
+function hipsOf(stream, times) {
   const pose = new Pose();
-  const heights = times.map((time) => (
-    readPose(stream, time, pose) ? pose.points[P.hips * 3 + 1] : 0
+  return times.flatMap((time) => (
+    readPose(stream, time, pose) ? [pose.points[P.hips * 3 + 1]] : []
   ));
-  return Math.max(...heights);
 }
 
 /** Draws the poses at times (seconds), which must be loaded; the camera looks from yaw. */
@@ -40,9 +50,9 @@ export function drawPlate(canvas, stream, times, { yaw = 0.6, pitch = 0.08, fill
   const ink = readInk(canvas);
   const k = stream.head.height / 1.7;
   const cell = width / times.length;
-  const tall = Math.max(TALL * k, highestHips(stream, times) + OVER_HIPS * k);
-  const ppm = Math.min(height * fill / tall, cell / (1.15 * k));
-  const base = height - Math.max(8, ppm * 0.16);
+  const { low, high } = roomOf(hipsOf(stream, times), k);
+  const ppm = Math.min(height * fill / (high - low), cell / (1.15 * k));
+  const base = height - Math.max(8, ppm * 0.16) + low * ppm;
   drawLine(ctx, ink, width, base + ppm * 0.02);
   const pose = new Pose();
   times.forEach((time, i) => {

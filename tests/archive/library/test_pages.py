@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from archive.jobs.actions import Work, enqueue
+from archive.jobs.models import Job, Lane, State
 from archive.rights.models import Nature, Visibility
 from archive.takes import actions
 from archive.takes.models import Take
@@ -25,6 +27,12 @@ def _folder(settings, tmp_path) -> None:
 def signed_in(user) -> Client:
     client = Client()
     client.force_login(user)
+    return client
+
+
+def in_english(user) -> Client:
+    client = signed_in(user)
+    client.cookies["django_language"] = "en"
     return client
 
 
@@ -213,3 +221,22 @@ def test_curves_have_gaps_where_nothing_was_seen() -> None:
 def test_a_page_that_nobody_may_keep_says_so() -> None:
     take = full_take()
     assert Client().get(take.get_absolute_url())["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(("fault", "offered"), [("unexpected", True), ("damaged", False)])
+def test_another_try_is_offered_only_where_it_could_help(fault: str, offered: bool) -> None:
+    take = factories.take()
+    work = Work("takes.capture", Lane.CAPTURE, take.pid, take.title, take.get_absolute_url())
+    job = enqueue(take.owner, work)
+    Job.objects.filter(pk=job.pk).update(state=State.FAILED, fault=fault)
+    page = in_english(take.owner).get(take.get_absolute_url())
+    assert page.context["failed"]["again"] is offered
+    assert ("a fault of the moment may be gone" in page.content.decode()) is offered
+
+
+def test_a_motion_without_a_key_pose_says_why() -> None:
+    take = factories.take()
+    factories.version(take, with_gap(walking(), 0, 90))
+    page = in_english(take.owner).get(take.get_absolute_url()).content.decode()
+    assert "No pose stands still for long enough" in page
+    assert "kinogram" not in page.split("Key poses")[1].split("</section>")[0]

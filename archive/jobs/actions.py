@@ -101,9 +101,15 @@ def retry(job: Job) -> None:
     locked.progress, locked.stage, locked.attempts = 0.0, "", 0
     locked.fault, locked.fault_values, locked.detail = "", {}, ""
     locked.cancel_requested, locked.token = False, None
-    locked.started_at = locked.finished_at = None
+    locked.started_at = locked.finished_at = locked.put_aside_at = None
     locked.save()
     defer(locked)
+
+
+def put_aside(job: Job) -> None:
+    """Take a failed job out of the lists of open work; its record stays among all work."""
+    failed = Job.objects.filter(pk=job.pk, state=State.FAILED)
+    failed.update(put_aside_at=timezone.now())
 
 
 def requeue_lost() -> int:

@@ -54,6 +54,7 @@ class Job(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    put_aside_at = models.DateTimeField(null=True)  # its owner has read that it failed
 
     class Meta:
         ordering = ("-created_at",)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from archive.accounts.models import User
 from archive.jobs.models import FINISHED, Job, State
+from archive.jobs.words import FINAL
 
 _HISTORY = 20
 _FIRST_GUESS = 2.0
@@ -21,8 +22,15 @@ def visible_jobs(user: User) -> QuerySet[Job]:
 
 
 def open_jobs(user: User) -> QuerySet[Job]:
-    """Return the account's jobs that wait, run or have failed, newest first."""
-    return visible_jobs(user).exclude(state__in=(State.DONE, State.CANCELLED))
+    """Return the account's jobs that wait, run, or have failed and were not put aside."""
+    jobs = visible_jobs(user).filter(put_aside_at=None)
+    return jobs.exclude(state__in=(State.DONE, State.CANCELLED))
+
+
+def refusal(user: User, subject: str) -> Job | None:
+    """Return the job that refused what was to stand at an address, for those who may know."""
+    jobs = visible_jobs(user).filter(subject=subject, state=State.FAILED)
+    return jobs.filter(fault__in=FINAL).first()
 
 
 def seconds_left(job: Job, now: datetime | None = None) -> float | None:

@@ -48,6 +48,15 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     return redirect(_back(request))
 
 
+@require_POST
+@login_required
+def put_aside(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Stop showing a failed job among open work."""
+    job = get_object_or_404(queries.visible_jobs(account(request)), pk=job_id)
+    actions.put_aside(job)
+    return redirect(_back(request))
+
+
 def facts(job: Job) -> dict[str, Any]:
     """Return what a page shows of a job, in the reader's language."""
     left = queries.seconds_left(job)
@@ -72,6 +81,7 @@ def described(job: Job) -> dict[str, Any]:
     return {
         "row": job,
         "open": not job.is_finished,
+        "may_put_aside": job.state == State.FAILED and job.put_aside_at is None,
         "percent": round(100 * job.progress),
         **facts(job),
     }

@@ -1,7 +1,7 @@
 """Pages that browse the archive."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive.accounts.current import account, actor
@@ -32,7 +32,9 @@ def library(request: HttpRequest) -> HttpResponse:
 @require_safe
 def take(request: HttpRequest, pid: str) -> HttpResponse:
     """Show a take: film and figure in step, segments, curves, and what is known of it."""
-    found = get_object_or_404(with_people(Take.objects.all()), pid=pid)
+    found = with_people(Take.objects.all()).filter(pid=pid).first()
+    if found is None:
+        return _refused(request, pid)
     reader = actor(request)
     if found.deleted_at is not None or found.withdrawn_at is not None:
         if not allows(reader, Deed.EDIT, found) or found.deleted_at is not None:
@@ -41,6 +43,14 @@ def take(request: HttpRequest, pid: str) -> HttpResponse:
         raise Http404
     shown = shown_take(reader, found, _number(request, "track"), _number(request, "version"))
     return render(request, "library/take.html", take_context(reader, shown))
+
+
+def _refused(request: HttpRequest, pid: str) -> HttpResponse:
+    """Say why a film was not taken in, to whoever sent it; to others nothing was ever here."""
+    job = job_queries.refusal(account(request), pid) if request.user.is_authenticated else None
+    if job is None:
+        raise Http404
+    return render(request, "library/refused.html", {"job": described(job)}, status=410)
 
 
 def _tombstone(request: HttpRequest, found: Take) -> HttpResponse:

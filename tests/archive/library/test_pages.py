@@ -240,3 +240,48 @@ def test_a_motion_without_a_key_pose_says_why() -> None:
     page = in_english(take.owner).get(take.get_absolute_url()).content.decode()
     assert "No pose stands still for long enough" in page
     assert "kinogram" not in page.split("Key poses")[1].split("</section>")[0]
+
+
+def refused_film() -> Job:
+    take = factories.take(title="獅鼓步")
+    work = Work("takes.intake", Lane.QUICK, take.pid, take.title, take.get_absolute_url())
+    job = enqueue(take.owner, work)
+    Job.objects.filter(pk=job.pk).update(state=State.FAILED, fault="damaged", detail="moov missing")
+    take.delete()
+    return job
+
+
+def test_a_refused_film_says_why_to_its_sender_and_to_nobody_else() -> None:
+    job = refused_film()
+    page = in_english(job.owner).get(job.page)
+    text = page.content.decode()
+    assert page.status_code == 410
+    assert "This film could not be used" in text
+    assert "moov missing" in text
+    assert reverse("takes:new") in text
+    for other in (Client(), signed_in(factories.account())):
+        assert other.get(job.page).status_code == 404
+
+
+def test_a_failed_job_can_be_put_aside_and_keeps_its_record() -> None:
+    job = refused_film()
+    client, others = in_english(job.owner), signed_in(factories.account())
+    address = reverse("jobs:put-aside", args=[job.pk])
+    assert others.post(address).status_code == 404
+    assert "獅鼓步" in client.get(HOME).content.decode()
+    assert client.get(address).status_code == 405
+    for _twice in range(2):
+        assert client.post(address, {"next": HOME}).status_code == 302
+        assert "獅鼓步" not in client.get(HOME).content.decode()
+    assert "獅鼓步" in client.get(reverse("jobs:jobs")).content.decode()
+    job.refresh_from_db()
+    assert job.detail == "moov missing"
+
+
+def test_work_that_goes_on_is_not_put_aside() -> None:
+    take = factories.take(title="獅鼓步")
+    work = Work("takes.intake", Lane.QUICK, take.pid, take.title, take.get_absolute_url())
+    job = enqueue(take.owner, work)
+    signed_in(take.owner).post(reverse("jobs:put-aside", args=[job.pk]))
+    job.refresh_from_db()
+    assert job.put_aside_at is None

@@ -12,6 +12,7 @@ from archive.bootstrap.stamps import write_whole
 from archive.bootstrap.supervisor import Program
 
 BLOCKING_THREADS = 8
+A_YEAR = str(365 * 24 * 3600)
 LANES = {"quick": 0, "capture": 5, "long": 10}
 """Lanes of the queue, and how far the worker of each stands back for the page."""
 KEY_BYTES = 50
@@ -71,12 +72,22 @@ def prepare(layout: Layout, variables: dict[str, str]) -> str:
     return done.stdout.strip()
 
 
-def web_program(layout: Layout, address: Address) -> Program:
-    """Return the web server."""
+def web_command(layout: Layout, address: Address) -> tuple[str, ...]:
+    """Return the command line of the web server.
+
+    It sends static files itself: their names change with their content, and no thread that
+    answers people has to wait for them.
+    """
     listen = ("--host", address.host, "--port", str(address.port))
     threads = ("--workers", "1", "--blocking-threads", str(BLOCKING_THREADS))
-    granian = ("-m", "granian", "--interface", "wsgi", "--no-ws", *threads, *listen)
-    return Program("web server", (str(layout.python), *granian, "archive.wsgi:application"))
+    files = ("--static-path-mount", str(layout.build / "static"), "--static-path-expires", A_YEAR)
+    granian = ("-m", "granian", "--interface", "wsgi", "--no-ws", *threads, *listen, *files)
+    return (str(layout.python), *granian, "archive.wsgi:application")
+
+
+def web_program(layout: Layout, address: Address) -> Program:
+    """Return the web server."""
+    return Program("web server", web_command(layout, address))
 
 
 def worker_programs(layout: Layout) -> list[Program]:

@@ -26,6 +26,7 @@ class Card:
         title: its title as lines.
         performers: names of who performed.
         stream: address of the motion's head, where there is one that may be watched.
+        first_block: address of the first seconds of that motion.
         duration: seconds of motion, if known.
         observed: share of the motion that was seen, 0 to 1.
         working: whether a job is at work on it.
@@ -35,6 +36,7 @@ class Card:
     title: ShownNames
     performers: list[ShownNames]
     stream: str
+    first_block: str
     duration: float | None
     observed: float | None
     working: bool
@@ -90,6 +92,7 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
                 title=of_title(take.title),
                 performers=performer_names(take),
                 stream=reverse("takes:stream", args=[version.pid]) if version else "",
+                first_block=reverse("takes:block", args=[version.pid, 0]) if version else "",
                 duration=summary.get("duration"),
                 observed=summary.get("share", {}).get("seen"),
                 working=take.pid in busy,

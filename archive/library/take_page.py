@@ -31,6 +31,15 @@ LIMB_WORDS: dict[str, str] = {
 }
 
 
+PERMITS: tuple[tuple[str, str], ...] = (
+    ("may_show", gettext_noop("watching")),
+    ("may_download", gettext_noop("download")),
+    ("may_train", gettext_noop("learning by a model")),
+    ("may_generate", gettext_noop("variations")),
+)
+"""What a performer may permit, in the order of the form, and its word on the page."""
+
+
 def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
     """Return the context of the take page."""
     version, track = shown.version, shown.track
@@ -65,6 +74,9 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         if shown.video
         else [],
         "title": of_title(shown.take.title),
+        "permits": [
+            {"label": _(label), "given": getattr(shown.take, name)} for name, label in PERMITS
+        ],
         "machine_made": shown.take.machine_made or bool(version and version.whole_made),
     }
 

@@ -41,7 +41,13 @@ def take(request: HttpRequest, pid: str) -> HttpResponse:
             return _tombstone(request, found)
     elif not allows(reader, Deed.SEE, found):
         raise Http404
-    shown = shown_take(reader, found, _number(request, "track"), _number(request, "version"))
+    track, version = _number(request, "track"), _number(request, "version")
+    shown = shown_take(reader, found, track, version)
+    # Who asks for one by its number must not be shown another.
+    if track is not None and (shown.track is None or shown.track.number != track):
+        raise Http404
+    if version is not None and shown.version is None:
+        raise Http404
     return render(request, "library/take.html", take_context(reader, shown))
 
 

@@ -41,8 +41,8 @@ LABELS: dict[str, str] = {
     "hipsSpeed": gettext_noop("hips"),
 }
 UNITS: dict[str, str] = {
-    "degree": gettext_noop("degrees of bend"),
-    "metre per second": gettext_noop("metres per second"),
+    "degree": "°",
+    "metre per second": gettext_noop("m/s"),
 }
 CHOICES: tuple[tuple[str, str], ...] = (
     ("leftKnee,rightKnee", gettext_noop("Knees")),

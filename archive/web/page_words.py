@@ -24,10 +24,12 @@ PAGE_WORDS: dict[str, str] = {
     "seconds": gettext_noop("seconds"),
     "no-value": gettext_noop("no value"),
     "curves-failed": gettext_noop("The curves cannot be drawn here. Load the page again."),
+    "curves-empty": gettext_noop("Nothing of this was seen, so there is no curve."),
     "copied": gettext_noop("The address of this moment was copied: {address}"),
     "copy-by-hand": gettext_noop("This browser did not copy. Copy the address by hand: {address}"),
     "segment-name": gettext_noop("Segment {number}"),
     "segment-made": gettext_noop("“{name}” was made."),
+    "segment-known": gettext_noop("This stretch is a segment already: “{name}”."),
     "segment-deleted": gettext_noop("“{name}” was deleted."),
     "undo": gettext_noop("Undo"),
     "loop-segment": gettext_noop("Play “{name}” over and over"),
@@ -40,7 +42,8 @@ PAGE_WORDS: dict[str, str] = {
     "field-end": gettext_noop("End of “{name}”"),
     "act-loop": gettext_noop("Play “{name}” over and over"),
     "act-delete": gettext_noop("Delete “{name}”"),
-    "act-nudge": gettext_noop("Move the {border} of “{name}” by one frame"),
+    "act-nudge": gettext_noop("Move the {border} of “{name}” on by one frame"),
+    "act-nudge-back": gettext_noop("Move the {border} of “{name}” back by one frame"),
     "act-here": gettext_noop("Put the {border} of “{name}” at the time on screen"),
     "time-unreadable": gettext_noop(
         "Write a time as minutes, colon, seconds, for example 01:02.500."
@@ -62,10 +65,17 @@ PAGE_WORDS: dict[str, str] = {
     "upload-no-preview": gettext_noop(
         "This browser cannot show the film. It can be sent all the same."
     ),
+    "upload-no-film": gettext_noop("Choose a film first."),
+    "upload-check": gettext_noop(
+        "Not sent: something in the form is not right yet. The place is marked."
+    ),
     "upload-summary": gettext_noop("{done} of {all} sent, {waiting} waiting, {failed} not sent."),
     "upload-act-pause": gettext_noop("Pause {name}"),
     "upload-act-resume": gettext_noop("Go on with {name}"),
     "upload-act-remove": gettext_noop("Take {name} back"),
+    "field-empty": gettext_noop("Fill this in."),
+    "field-choose": gettext_noop("Choose one of them."),
+    "field-wrong": gettext_noop("This cannot be right. Look at the example below it."),
     "error-network": gettext_noop(
         "The archive cannot be reached. Check the connection; nothing was lost."
     ),

@@ -7,6 +7,7 @@ const MODULES = Object.freeze({
   awaited: async () => (await import("./library/awaited.js")).Awaited,
   switches: async () => (await import("./library/switches.js")).Switches,
   job: async () => (await import("./library/jobs.js")).Job,
+  turning: async () => (await import("./library/turning.js")).Turning,
   upload: async () => (await import("./library/upload.js")).Upload,
 });
 

@@ -17,6 +17,9 @@ from django.db import connection
 from playwright.sync_api import Page
 
 from archive.accounts.models import Role, User
+from archive.bootstrap.address import Address
+from archive.bootstrap.layout import Layout
+from archive.bootstrap.site_process import web_command
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,10 +69,7 @@ def served(folder: Path, port: int = 0) -> Iterator[Site]:
     with socket.create_server(("127.0.0.1", port)) as probe:
         port = probe.getsockname()[1]
     variables = environment(folder)
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "archive.wsgi:application",
-        "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "4",
-    ]  # fmt: skip
+    command = web_command(Layout(ROOT), Address("127.0.0.1", port))
     process = subprocess.Popen(command, cwd=ROOT, env=variables)
     site = Site(f"http://127.0.0.1:{port}", variables)
     try:

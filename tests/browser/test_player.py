@@ -152,6 +152,34 @@ class TestSegments:
         segment.refresh_from_db()
         assert segment.deleted_at is None
 
+    def test_the_button_asks_for_a_name_and_goes_on_where_it_ended(
+        self, page: Page, site: Site, take: Take, sign_in: Callable[[User], None]
+    ) -> None:
+        sign_in(take.owner)
+        opened(page, site, take)
+        for name in ("起式", "攬雀尾"):
+            page.click("[data-do=new-segment]")
+            field = page.locator("[data-part=segment-rows] [data-field=name]:focus")
+            expect(field).to_have_count(1)
+            page.keyboard.type(name)
+            page.keyboard.press("Tab")
+            expect(page.locator("[data-part=segment-rows] tr").last).to_be_visible()
+            page.wait_for_timeout(400)
+        first, second = Segment.objects.order_by("start_us")
+        assert (first.name, second.name) == ("起式", "攬雀尾")
+        assert second.start_us == first.stop_us
+
+    def test_one_stretch_is_one_segment(
+        self, page: Page, site: Site, take: Take, sign_in: Callable[[User], None]
+    ) -> None:
+        sign_in(take.owner)
+        opened(page, site, take, "#t=99")
+        for _ in range(2):
+            page.click("[data-do=new-segment]")
+            page.wait_for_timeout(400)
+        expect(page.locator("[data-part=segment-rows] tr")).to_have_count(1)
+        expect(page.locator(".toast")).to_contain_text("is a segment already")
+
     def test_readers_see_segments_and_cannot_change_them(
         self, page: Page, site: Site, take: Take
     ) -> None:

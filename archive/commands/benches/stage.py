@@ -14,6 +14,9 @@ from pathlib import Path
 from django.conf import settings
 
 from archive.bootstrap import database
+from archive.bootstrap.address import Address
+from archive.bootstrap.layout import Layout
+from archive.bootstrap.site_process import web_command
 from archive.commands.benches.processes import ProgramFailed
 
 _START_SECONDS = 60.0
@@ -54,10 +57,7 @@ def _manage(command: list[str], environment: dict[str, str]) -> None:
 def _web(environment: dict[str, str]) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "archive.wsgi:application",
-        "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "4",
-    ]  # fmt: skip
+    command = web_command(Layout(Path(settings.BASE_DIR)), Address("127.0.0.1", port))
     process = subprocess.Popen(
         command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -64,10 +64,12 @@ def _message(value: Any) -> str:
 
 @register.filter
 def clock(seconds: float | None) -> str:
-    """Return a length as 1:02 or 1:02:03."""
+    """Return a length as 4.6 s under a minute, then as 1:02 or 1:02:03."""
     if seconds is None:
         return "—"
-    whole = max(0, round(seconds))
+    if seconds < 59.95:
+        return gettext("%(seconds)s s") % {"seconds": f"{max(0.0, seconds):.1f}"}
+    whole = round(seconds)
     hours, rest = divmod(whole, 3600)
     minutes, second = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"

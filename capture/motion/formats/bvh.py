@@ -6,11 +6,14 @@ and the frames drawn between recorded ones are named there.
 """
 
 import json
+from dataclasses import dataclass
 from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from capture.motion.formats.facts import ExportFacts, source_runs, uniform_step
+from capture.motion.motion import Motion
 from capture.motion.rotation import to_euler_zxy
 from capture.motion.skeleton import Skeleton
 from capture.motion.summary import CHUNK, FrameSource
@@ -55,7 +58,7 @@ def companion(target: IO[bytes], frames: FrameSource, facts: ExportFacts) -> Non
         "axes": "right-handed, Y up, rest pose faces +Z",
         "rotationOrder": "ZXY",
         "frames": len(even),
-        "resampled": len(even) != len(frames) or even is not frames,
+        "resampled": even is not frames,
         "seconds": [round(float(time), 6) for time in even.times],
         "sources": source_runs(even),
         "sourcesAre": "half-open runs of frames; a place takes the weakest source along its chain; "
@@ -64,15 +67,35 @@ def companion(target: IO[bytes], frames: FrameSource, facts: ExportFacts) -> Non
     target.write(json.dumps(body, ensure_ascii=False, indent=1).encode())
 
 
+@dataclass(frozen=True, slots=True)
+class _Evened:
+    """Frames at other times, looked up part by part, so that no whole motion is held."""
+
+    frames: FrameSource
+    times: NDArray[np.float64]
+
+    @property
+    def skeleton(self) -> Skeleton:
+        return self.frames.skeleton
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def part(self, start: int, stop: int) -> Motion:
+        asked, recorded = self.times[start:stop], np.asarray(self.frames.times)
+        first = max(0, int(np.searchsorted(recorded, asked[0], side="right")) - 1)
+        last = int(np.searchsorted(recorded, asked[-1], side="left")) + 1
+        return resample(self.frames.part(first, min(last, len(recorded))), asked)
+
+
 def even_frames(frames: FrameSource) -> FrameSource:
-    """Return the same frames where they are evenly spaced, else a copy at the median rate."""
+    """Return the same frames where they are evenly spaced, else a view at the median rate."""
     times = np.asarray(frames.times)
     if uniform_step(times) is not None:
         return frames
     step = float(np.median(np.diff(times)))
     count = int(np.floor((times[-1] - times[0]) / step + 1e-6)) + 1
-    even = np.minimum(times[0] + step * np.arange(count), times[-1])
-    return resample(frames.part(0, len(frames)), even)
+    return _Evened(frames, np.minimum(times[0] + step * np.arange(count), times[-1]))
 
 
 def _children(skeleton: Skeleton, joint: int) -> list[int]:

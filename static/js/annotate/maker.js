@@ -38,7 +38,7 @@ export class SegmentMaker {
   #changes() {
     const { segments } = this.#player;
     return {
-      "new-segment": () => this.#fromZone(),
+      "new-segment": (how) => this.#fromZone(how),
       "make-segment": (span) => this.#make(span),
       "change-segment": ({ id, values }) => this.#try(() => segments.change(id, values)),
       "delete-segment": (id) => this.#delete(id),
@@ -62,22 +62,34 @@ export class SegmentMaker {
     }
   }
 
-  async #fromZone() {
+  // By the button the hand is free to write a name; by the key it stays with the player.
+  async #fromZone(how) {
     const { clock, store } = this.#player;
     const { start, end } = store.get("zone");
-    const from = start ?? (end === null ? clock.now() : Math.max(clock.from, end - USUAL));
-    await this.#make({ start: from, end: end ?? Math.min(clock.to, from + USUAL) });
+    const last = Math.max(clock.from, (end ?? clock.to) - USUAL);
+    const from = start ?? (end === null ? Math.min(clock.now(), last) : last);
+    const made = await this.#make({ start: from, end: end ?? Math.min(clock.to, from + USUAL) });
     store.set("zone", { start: null, end: null });
+    if (!made) return;
+    if (!clock.playing) clock.seek(made.end);
+    if (how === "name") store.set("naming", { id: made.id });
   }
 
   async #make(span) {
     const { segments, stream, store } = this.#player;
     const snapped = await snapSpan(stream, span.start, span.end);
+    const known = segments.with(snapped);
+    if (known) {
+      store.set("selected", known.id);
+      toast(word("segment-known", { name: known.name }));
+      return known;
+    }
     const name = word("segment-name", { number: segments.list.length + 1 });
     const made = await this.#try(() => segments.add({ ...snapped, name }));
-    if (!made) return;
+    if (!made) return null;
     store.set("selected", made.id);
     this.#offerUndo(word("segment-made", { name: made.name }));
+    return made;
   }
 
   async #delete(id) {

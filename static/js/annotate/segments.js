@@ -42,6 +42,12 @@ export class Segments {
     return inside.sort((a, b) => (a.end - a.start) - (b.end - b.start))[0] ?? null;
   }
 
+  /** The segment with just these borders, or null. */
+  with({ start, end }) {
+    const near = (a, b) => Math.abs(a - b) < FRAME_TOLERANCE;
+    return this.#items.find((one) => near(one.start, start) && near(one.end, end)) ?? null;
+  }
+
   /** Calls listener(kind, segment) after each change; returns how to stop that. */
   subscribe(listener) {
     this.#listeners.add(listener);

@@ -30,6 +30,7 @@ export class SegmentTable {
     this.#offs = [
       segments.subscribe(() => this.#draw()),
       store.subscribe((name) => name === "refused" && this.#draw()),
+      store.subscribe((name) => name === "naming" && this.#name(store.get("naming").id)),
       clock.subscribe((time) => this.#mark(time)),
     ];
     this.#draw();
@@ -50,6 +51,12 @@ export class SegmentTable {
     }
     this.#mark(this.#player.clock.now());
     if (focus) this.#rows.querySelector(focus)?.focus();
+  }
+
+  #name(id) {
+    const field = this.#rows.querySelector(`[data-id="${CSS.escape(id)}"] [data-field=name]`);
+    field?.focus();
+    field?.select?.();
   }
 
   // Rows are made anew after each change; the field that had the focus gets it back.
@@ -75,9 +82,13 @@ export class SegmentTable {
     };
     for (const place of row.querySelectorAll("[data-field]")) this.#fill(place, values, segment);
     for (const button of row.querySelectorAll("[data-act]")) {
-      button.setAttribute("aria-label", word(`act-${button.dataset.act}`, {
-        name: segment.name, border: button.dataset.border ? word(button.dataset.border) : "",
-      }));
+      const { act, border, step } = button.dataset;
+      const back = act === "nudge" && Number(step) < 0 ? "-back" : "";
+      const label = word(`act-${act}${back}`, {
+        name: segment.name, border: border ? word(border) : "",
+      });
+      button.setAttribute("aria-label", label);
+      button.title = label;
       if (button.dataset.act !== "loop") button.hidden = !segment.editable;
     }
     return row;

@@ -17,13 +17,18 @@ function sprite(colour) {
   const canvas = new OffscreenCanvas(64, 64);
   const g = penOf(canvas);
   const soft = g.createRadialGradient(32, 32, 0, 32, 32, 32);
-  soft.addColorStop(0, colour);
-  soft.addColorStop(0.45, colour);
-  soft.addColorStop(1, "transparent");
+  soft.addColorStop(0, "rgb(0 0 0 / 100%)");
+  soft.addColorStop(0.45, "rgb(0 0 0 / 100%)");
+  soft.addColorStop(1, "rgb(0 0 0 / 0%)");
   g.fillStyle = soft;
   g.fillRect(0, 0, 64, 64);
-  sprites.set(colour, canvas);
-  return canvas;
+  // Only the shape is soft: a colour that fades to nothing passes through grey on its way.
+  g.globalCompositeOperation = "source-in";
+  g.fillStyle = colour;
+  g.fillRect(0, 0, 64, 64);
+  // A picture that never changes: of a canvas the browser would take a new copy at every drawing.
+  sprites.set(colour, canvas.transferToImageBitmap());
+  return sprites.get(colour);
 }
 
 /** Soft blots under the known parts of a body. */

@@ -27,7 +27,7 @@ const HAND_LENGTH = 0.16;
 /** A joint folded more than this (cosine between its bones on the canvas) shows a fold. */
 const FOLD = { arm: -0.1, leg: 0.2 };
 /** Pixels per metre from which the brush shows its life. */
-const LARGE = 90;
+const LARGE = 130;
 
 function armStrokes(body, camera, limb) {
   const [a, b, c, tip] = CHAINS[limb].map((point) => body.at(point));

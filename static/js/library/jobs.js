@@ -1,6 +1,7 @@
 // One job in a list: asks the server how far it is, politely, and stops asking when nobody looks
 // or nothing more will happen. Its forms (cancel, retry) work without any of this.
 
+import { JOB_ENDED } from "../core/events.js";
 import { minutes } from "../core/timecode.js";
 import { word } from "../core/dictionary.js";
 import { fetchJson } from "../net/api.js";
@@ -54,8 +55,13 @@ export class Job {
       this.#wait = LATE_MS;
       this.#put("when", error.message);
     }
-    if (FINISHED.has(this.#element.dataset.state)) this.#stop.abort();
+    if (FINISHED.has(this.#element.dataset.state)) this.#ended();
     else if (!document.hidden) this.#timer = setTimeout(() => this.#ask(), this.#wait);
+  }
+
+  #ended() {
+    this.#stop.abort();
+    this.#element.dispatchEvent(new CustomEvent(JOB_ENDED, { bubbles: true }));
   }
 
   #show(job) {

@@ -12,6 +12,7 @@ import { Figure } from "../figure/figure.js";
 const NEAR = "200px";
 /** On touch screens a plate moves while it crosses this middle band of the screen. */
 const CENTRE = "-42% 0px -42% 0px";
+const IDLE_MS = 600;
 const HANDS = [P.leftHand, P.rightHand];
 
 /** The stillest moment that the first block holds. */
@@ -19,6 +20,13 @@ export function posterTime(head) {
   const [first, second] = head.blocks;
   const inside = (time) => time >= first.from && (!second || time < second.from);
   return [head.stillest, ...head.keyPoses].find(inside) ?? first.from;
+}
+
+/** Small plates let the page's large one go first; a browser that cannot say waits a moment. */
+function whenIdle(act, signal) {
+  const later = () => signal.aborted || act();
+  if ("requestIdleCallback" in window) requestIdleCallback(later, { timeout: IDLE_MS });
+  else setTimeout(later, 1);
 }
 
 export class Plate {
@@ -43,7 +51,9 @@ export class Plate {
   }
 
   start() {
-    this.#observe(NEAR, (near) => near && !this.#stream && this.#load());
+    const begin = () => this.#observe(NEAR, (near) => near && !this.#stream && this.#load());
+    if ("autoplay" in this.#element.dataset) begin();
+    else whenIdle(begin, this.#stop.signal);
   }
 
   dispose() {

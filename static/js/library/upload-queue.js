@@ -20,6 +20,7 @@ export class UploadItem {
     this.sentence = "";
     this.nextUrl = "";
     this.known = false;
+    this.fields = {};
     this.#tus = tus;
     this.#settings = settings;
     this.#changed = changed;
@@ -39,6 +40,7 @@ export class UploadItem {
   send() {
     return new Promise((resolve) => {
       this.finish = resolve;
+      this.fields = {};
       this.#upload.options.metadata = this.#settings.metadata();
       this.#become("sending");
       this.#upload.start();
@@ -76,7 +78,7 @@ export class UploadItem {
         this.#changed();
       },
       onSuccess: () => this.#arrived(),
-      onError: (error) => this.#end("failed", refusalOf(error)),
+      onError: (error) => this.#refused(refusalOf(error)),
     };
   }
 
@@ -90,6 +92,11 @@ export class UploadItem {
     } catch (error) {
       this.#end("done", error.message);
     }
+  }
+
+  #refused({ sentence, fields }) {
+    this.fields = fields;
+    this.#end("failed", sentence);
   }
 
   #end(state, sentence) {

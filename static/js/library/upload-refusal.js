@@ -13,18 +13,24 @@ function parsed(body) {
   }
 }
 
-/** What the server said: a sentence, one sentence per field, or nothing that can be read. */
+const ofField = (errors) => errors.map(({ message }) => message).join(" ");
+
+/** What the server said of the whole, as a sentence; "" where nothing can be read. */
 function told(body) {
   const answer = parsed(body);
   if (typeof answer?.error === "string") return answer.error;
-  const errors = Object.values(answer?.errors ?? {}).flat();
-  if (errors.length) return errors.map(({ message }) => message).join(" ");
+  if (answer?.errors) return word("upload-check");
   return body && !body.startsWith("<") && !body.startsWith("{") ? body : "";
 }
 
-/** The sentence for a tus error. */
+/** For a tus error: { sentence, fields }, with a sentence for each field that was not accepted. */
 export function refusalOf(error) {
   const answer = error.originalResponse;
-  if (!answer) return word("error-network");
-  return told(answer.getBody() ?? "") || word(SENTENCES[answer.getStatus()] ?? "error-server");
+  if (!answer) return { sentence: word("error-network"), fields: {} };
+  const body = answer.getBody() ?? "";
+  const errors = Object.entries(parsed(body)?.errors ?? {});
+  return {
+    sentence: told(body) || word(SENTENCES[answer.getStatus()] ?? "error-server"),
+    fields: Object.fromEntries(errors.map(([name, wrong]) => [name, ofField(wrong)])),
+  };
 }

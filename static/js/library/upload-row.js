@@ -51,6 +51,7 @@ export class UploadRow {
   #fill() {
     const { file } = this.#item;
     this.#put("name", file.name);
+    this.element.querySelector("input[name=title]").value = file.name.replace(/\.[^.]+$/, "");
     this.#put("size", sizeOf(file.size, document.documentElement.lang));
     for (const button of this.element.querySelectorAll("[data-act]")) {
       const label = word(`upload-act-${button.dataset.act}`, { name: file.name });

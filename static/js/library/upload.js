@@ -2,6 +2,7 @@
 // about how it goes. tus carries the bytes, so an upload goes on after a closed tab.
 
 import { word } from "../core/dictionary.js";
+import { FormErrors } from "./form-errors.js";
 import { sizeOf } from "./size.js";
 import { UploadItem, UploadQueue } from "./upload-queue.js";
 import { UploadRow } from "./upload-row.js";
@@ -10,12 +11,14 @@ const CHUNK = 8 * 1024 * 1024;
 
 export class Upload {
   #form;
+  #errors;
   #queue = new UploadQueue();
   #rows = new Map();
   #stop = new AbortController();
 
   constructor(form) {
     this.#form = form;
+    this.#errors = new FormErrors(form);
   }
 
   start() {
@@ -79,11 +82,12 @@ export class Upload {
     return item;
   }
 
-  // The fields of the form, and over them the fields of the row, by the names of the inputs.
+  // The fields of the form; with several films each row has a title of its own.
   #metadata(item) {
     const entries = [...new FormData(this.#form)];
     const fields = entries.filter(([, value]) => typeof value === "string" && value);
-    const all = { ...Object.fromEntries(fields), ...this.#rows.get(item).fields() };
+    const own = this.#several ? this.#rows.get(item).fields() : {};
+    const all = { ...Object.fromEntries(fields), ...own };
     delete all.csrfmiddlewaretoken;
     all.title ||= item.file.name.replace(/\.[^.]+$/, "");
     return { ...all, filename: item.file.name, filetype: item.file.type };
@@ -93,6 +97,7 @@ export class Upload {
     this.#rows.get(item)?.show();
     this.#show();
     if (item.state === "done") this.#finished(item);
+    if (item.state === "failed") this.#errors.show(item.fields);
   }
 
   // With one new film the reader goes on to it; else each row says what came of it, with a link.
@@ -115,21 +120,32 @@ export class Upload {
     this.#show();
   }
 
+  get #several() {
+    return this.#queue.items.length > 1;
+  }
+
+  // The button can always be pressed: it says what is lacking instead of standing there grey.
   #submit(event) {
     event.preventDefault();
-    if (this.#form.reportValidity()) this.#queue.run();
+    const right = this.#errors.check();
+    const waiting = this.#queue.items.some(({ state }) => state === "waiting");
+    if (right && waiting) this.#queue.run();
+    else if (!this.#queue.items.length) this.#say(word("upload-no-film"));
+    else if (!right) this.#say(word("upload-check"));
+  }
+
+  #say(sentence) {
+    const place = this.#part("summary");
+    if (place.textContent !== sentence) place.textContent = sentence;
   }
 
   #show() {
     const { items } = this.#queue;
     const count = (state) => items.filter((item) => item.state === state).length;
-    this.#part("submit").disabled = !count("waiting");
-    this.#form.toggleAttribute("data-several", items.length > 1);
-    const place = this.#part("summary");
-    const sentence = items.length ? word("upload-summary", {
+    this.#form.toggleAttribute("data-several", this.#several);
+    this.#say(items.length ? word("upload-summary", {
       done: count("done"), all: items.length, waiting: count("waiting"), failed: count("failed"),
-    }) : "";
-    if (place && place.textContent !== sentence) place.textContent = sentence;
+    }) : "");
   }
 }
 

@@ -5,12 +5,14 @@ import { THEME_CHANGED } from "../core/events.js";
 import { lastNotAfter } from "../core/search.js";
 import { word } from "../core/dictionary.js";
 import { fetchJson } from "../net/api.js";
-import { layoutOf, MARGIN, tracesOf } from "./plot.js";
+import { layoutOf, MARGIN, measured, tracesOf } from "./plot.js";
 
 const NEAR = "300px";
 /** Values beside the names change at most so often (ms). */
 const READ_MS = 120;
 const CLICK_PX = 4;
+/** Plotly's own tips speak English only, and its bar of tools is not needed. */
+const QUIET = Object.freeze({ displayModeBar: false, showTips: false });
 
 function loadScript(url) {
   return new Promise((resolve, reject) => {
@@ -86,7 +88,8 @@ export class Curves {
       if (!this.#stop.signal.aborted) this.#say(error.message);
       return;
     }
-    this.#say("");
+    const some = this.#data.series.some(({ values }) => values.some((value) => value !== null));
+    this.#say(some ? "" : word("curves-empty"));
     await this.#draw();
   }
 
@@ -94,7 +97,7 @@ export class Curves {
     if (!this.#data) return;
     const traces = tracesOf(this.#data, this.#element);
     const layout = layoutOf(this.#data, this.#element, this.#range, word("seconds"));
-    await window.Plotly.react(this.#plot, traces, layout, { displayModeBar: false });
+    await window.Plotly.react(this.#plot, traces, layout, QUIET);
     this.#plot.removeAllListeners?.("plotly_relayout");
     this.#plot.on("plotly_relayout", () => {
       this.#range = [...this.#plot.layout.xaxis.range].map(Number);
@@ -150,7 +153,7 @@ export class Curves {
     this.#data.series.forEach((series, i) => {
       const value = row < 0 ? null : series.values[row];
       const unit = series.unit ?? this.#data.unit;
-      places[i].textContent = value === null ? word("no-value") : `${value.toFixed(1)} ${unit}`;
+      places[i].textContent = value === null ? word("no-value") : measured(value.toFixed(1), unit);
     });
   }
 

@@ -87,7 +87,7 @@ export class Player {
     this.clock = new Clock({ from: stream.from, to: stream.to });
     this.store = new Store({
       mirror: false, trails: "trails" in this.#element.dataset, figure: true, film: true,
-      skeleton: true, looping: false, zone: { start: null, end: null }, step: false, selected: null,
+      skeleton: true, looping: false, zone: { start: null, end: null }, step: false, selected: null, naming: null,
     });
     this.segments = new Segments(...segmentsOfPage(this.#element));
     this.commands.add(playback(this));

@@ -12,6 +12,9 @@ const LINES = Object.freeze({
 });
 const STRONG = new Set(["seen", "tick"]);
 
+/** A value with its unit; the degree sign follows its number at once. */
+export const measured = (value, unit) => (unit === "°" ? `${value}°` : `${value} ${unit}`);
+
 /** The mark that holds at each time; runs are [from, to, mark], what no run covers was seen. */
 export function marksAt(times, runs = []) {
   const marks = new Array(times.length).fill("seen");
@@ -35,7 +38,7 @@ function traceFor(data, series, { colour, mark, wanted, marks, first }) {
   return {
     type: "scatter", mode: "lines", x: data.times, y: valuesFor(series.values, marks, wanted),
     name: series.label, showlegend: false, connectgaps: false,
-    hovertemplate: `%{y:.1f} ${series.unit ?? data.unit}<extra>${series.label}</extra>`,
+    hovertemplate: `${measured("%{y:.1f}", series.unit ?? data.unit)}<extra>${series.label}</extra>`,
     hoverinfo: first ? undefined : "skip",
     line: { color: colour, ...LINES[mark] },
   };

@@ -285,3 +285,36 @@ def test_work_that_goes_on_is_not_put_aside() -> None:
     signed_in(take.owner).post(reverse("jobs:put-aside", args=[job.pk]))
     job.refresh_from_db()
     assert job.put_aside_at is None
+
+
+def test_a_take_says_what_its_performer_permits_and_why_no_file_is_given() -> None:
+    take = full_take(may_show=True, may_download=False, may_generate=True)
+    page = in_english(factories.account()).get(take.get_absolute_url()).content.decode()
+    for word, given in [("watching", "yes"), ("download", "no"), ("variations", "yes")]:
+        assert f"{word} <b>{given}</b>" in page
+    assert "has not permitted the motion to be handed out" in page
+    Take.objects.update(may_download=True)
+    page = in_english(factories.account()).get(take.get_absolute_url()).content.decode()
+    assert "has not permitted" not in page
+
+
+def test_a_track_or_version_that_is_not_there_is_not_another() -> None:
+    take = full_take()
+    client = signed_in(take.owner)
+    assert client.get(take.get_absolute_url() + "?track=1&version=1").status_code == 200
+    assert client.get(take.get_absolute_url() + "?track=99").status_code == 404
+    assert client.get(take.get_absolute_url() + "?version=99").status_code == 404
+
+
+def test_a_motion_from_one_camera_says_that_floor_and_lean_are_estimates() -> None:
+    take = full_take()
+    page = in_english(take.owner).get(take.get_absolute_url()).content.decode()
+    assert "how far the body leans" in page
+
+
+def test_the_first_figure_of_the_library_comes_with_the_page() -> None:
+    take = full_take()
+    version = take.tracks.get().current
+    page = in_english(take.owner).get(HOME).content.decode()
+    block = reverse("takes:block", args=[version.pid, 0])
+    assert f'<link rel="preload" as="fetch" crossorigin href="{block}">' in page

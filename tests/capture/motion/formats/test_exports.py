@@ -4,16 +4,19 @@ import csv
 import io
 import json
 import subprocess
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
 import bvhio
 import numpy as np
 import pygltflib
+import pytest
 from numpy.testing import assert_allclose
 
 from capture.motion.formats import bvh, csv_table, glb
 from capture.motion.formats.facts import ExportFacts
+from capture.motion.formats.motion_file import MotionFile, write_motion
 from capture.motion.formats.table import FORMATS
 from capture.motion.kinematics import forward
 from capture.motion.motion import Motion
@@ -81,6 +84,30 @@ class TestBvh:
         assert [10, 20, "missing"] in sources["rotations"]["leftLowerArm"]
         assert [10, 20, "missing"] in sources["places"]["leftHand"]
         assert sources["places"]["leftLowerArm"] == [[0, 90, "observed"]]
+
+
+def peak_of_writing(name: str, frames: int, folder: Path) -> int:
+    """Most bytes held at once while a stored, unevenly timed motion is written."""
+    motion = walking(frames)
+    wobble = 0.004 * (np.arange(frames) % 2)
+    motion = replace(motion, times=motion.times + wobble)
+    path = folder / f"{frames}.motion"
+    with path.open("wb") as file:
+        write_motion(file, motion, {}, folder)
+    del motion
+    stored = MotionFile(path)
+    with (folder / "out").open("wb") as target:
+        tracemalloc.start()
+        FORMATS[name].write(target, stored, FACTS)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    return peak
+
+
+@pytest.mark.parametrize("name", ["bvh", "csv"])
+def test_writing_a_longer_motion_takes_no_more_memory(name: str, tmp_path: Path) -> None:
+    short, long = (peak_of_writing(name, frames, tmp_path) for frames in (2_000, 16_000))
+    assert long < 2 * short
 
 
 class TestGlb:

@@ -1,4 +1,4 @@
-"""The capture engine as a program: `python -m capture probe|proxy|poster|capture`.
+"""The capture engine as a program: `python -m capture probe|proxy|poster|capture|walls`.
 
 The video is read from descriptor 0, or from `--fd N`; it must be an ordinary file. Standard output
 carries one JSON object a line:
@@ -28,6 +28,7 @@ from capture.video.limits import Limits
 from capture.video.poster import make_poster
 from capture.video.proxy import make_proxy, unplayable
 from capture.video.reader import probe
+from capture.video.walls import stand
 
 _EVERY = 0.25
 # Share of the whole work at which each stage of a capture begins.
@@ -99,6 +100,12 @@ def _capture(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[s
     return capture_take(video, spec, given.out, lines.progress).to_json()
 
 
+def _walls(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
+    del given, video, lines
+    walls = stand()
+    return {"level": walls.level, "names": walls.names, "escaped": walls.escaped}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m capture", description=__doc__)
     jobs = parser.add_subparsers(required=True)
@@ -129,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     take.add_argument("--height", type=float, help="standing height of the performer in metres")
     take.add_argument("--max-side", type=int, default=1920, help="longer side in pixels")
+    add("walls", _walls, "what encloses the reader of films on this computer")
     return parser
 
 

@@ -54,13 +54,14 @@ class Reading(io.RawIOBase):
 
 
 class Writing(io.RawIOBase):
-    """An open file, written to at a place of our own."""
+    """An empty open file, written to at a place of our own."""
 
     name = ""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._place = 0
+        self._end = 0
 
     def writable(self) -> bool:
         """Return True."""
@@ -81,11 +82,11 @@ class Writing(io.RawIOBase):
         while done < len(view):
             done += os.pwrite(self._descriptor, view[done:], self._place + done)
         self._place += done
+        self._end = max(self._end, self._place)
         return done
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Move the place and return it."""
-        size = os.fstat(self._descriptor).st_size
-        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: size}[whence]
+        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._end}[whence]
         self._place = max(0, origin + offset)
         return self._place

@@ -82,11 +82,11 @@ class Opened:
         return (self.container.duration or 0) / 1e6
 
 
-def open_video(descriptor: int, limits: Limits, threads: int, *, frugal: bool = False) -> Opened:
-    """Open the file behind a descriptor and choose its tracks.
+def open_video(file: Reading, limits: Limits, threads: int, *, frugal: bool = False) -> Opened:
+    """Open a film and choose its tracks.
 
     Args:
-        descriptor: open file.
+        file: the open file, at any place.
         limits: what a video may be.
         threads: how many threads may decode.
         frugal: whether whoever takes the frames is slower than the decoder: then one thread does
@@ -95,7 +95,6 @@ def open_video(descriptor: int, limits: Limits, threads: int, *, frugal: bool = 
     Raises:
         CaptureError: one of those of the file and its size, by what is wrong.
     """
-    file = Reading(descriptor)
     if file.size == 0:
         raise FileEmpty
     kind = sniff(file, limits)

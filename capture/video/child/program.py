@@ -11,11 +11,14 @@ import av
 from capture.errors import CaptureError, Damaged, LimitMemory
 from capture.video.child.confine import confine
 from capture.video.child.decoding import found_while_decoding
+from capture.video.child.descriptor import Reading
+from capture.video.child.escape import escapes
 from capture.video.child.proxying import ProxyWish, make_proxy
 from capture.video.child.pulse import Pulse
 from capture.video.child.showing import Screen, show_frames, show_still
 from capture.video.child.slots import Slots
 from capture.video.child.survey import Depth, survey
+from capture.video.child.warming import warm_up
 from capture.video.limits import Limits
 from capture.video.wire import Speaker
 
@@ -28,30 +31,32 @@ class Wish:
     """What the parent asks for.
 
     Attributes:
+        film: the file; its size was asked before the walls were raised.
         kind: key of WISHES.
         limits: bounds of the file and of this process.
         options: further arguments of the kind.
     """
 
+    film: Reading
     kind: str
     limits: Limits
     options: Mapping[str, Any]
 
 
 def _survey(wish: Wish, speaker: Speaker) -> None:
-    facts = survey(VIDEO_DESCRIPTOR, wish.limits, Pulse(speaker), Depth(**wish.options))
+    facts = survey(wish.film, wish.limits, Pulse(speaker), Depth(**wish.options))
     speaker.say("facts", facts=facts.to_json())
 
 
 def _frames(wish: Wish, speaker: Speaker) -> None:
     screen = _screen(wish, speaker)
-    decoder = show_frames(VIDEO_DESCRIPTOR, wish.limits, screen, wish.options["threads"])
+    decoder = show_frames(wish.film, wish.limits, screen, wish.options["threads"])
     speaker.say("end", frames=screen.count, cautions=found_while_decoding(decoder))
 
 
 def _still(wish: Wish, speaker: Speaker) -> None:
     screen = _screen(wish, speaker)
-    show_still(VIDEO_DESCRIPTOR, wish.limits, screen, wish.options["at"])
+    show_still(wish.film, wish.limits, screen, wish.options["at"])
     speaker.say("end", frames=screen.count, cautions=[])
 
 
@@ -61,7 +66,11 @@ def _screen(wish: Wish, speaker: Speaker) -> Screen:
 
 
 def _proxy(wish: Wish, speaker: Speaker) -> None:
-    make_proxy(VIDEO_DESCRIPTOR, wish.limits, speaker, ProxyWish(**wish.options))
+    make_proxy(wish.film, wish.limits, speaker, ProxyWish(**wish.options))
+
+
+def _escape(wish: Wish, speaker: Speaker) -> None:
+    speaker.say("end", escaped=escapes({**wish.options, "memory": wish.limits.memory_bytes}))
 
 
 WISHES: dict[str, Callable[[Wish, Speaker], None]] = {
@@ -69,20 +78,30 @@ WISHES: dict[str, Callable[[Wish, Speaker], None]] = {
     "frames": _frames,
     "still": _still,
     "proxy": _proxy,
+    "escape": _escape,
 }
 """What the decoder can be asked for."""
 
 
 def main(arguments: list[str]) -> int:
     """Fulfil one wish, given as a JSON object; return 0 when the answer is complete."""
-    given = json.loads(arguments[0])
-    wish = Wish(given["kind"], Limits(**given["limits"]), given["options"])
+    warm_up()
+    return fulfil(arguments[0])
+
+
+def fulfil(told: str) -> int:
+    """As `main`, in a process that is warm already."""
+    given = json.loads(told)
+    wish = Wish(
+        Reading(VIDEO_DESCRIPTOR), given["kind"], Limits(**given["limits"]), given["options"]
+    )
     speaker = Speaker(ANSWER_DESCRIPTOR)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     av.logging.set_level(None)
-    layers = confine(wish.limits, wish.limits.proxy_bytes if wish.kind == "proxy" else 0)
-    speaker.say("ready", layers=layers)
+    writable = wish.limits.proxy_bytes if wish.kind == "proxy" else 0
+    left_out = wish.options.get("without", ()) if wish.kind == "escape" else ()
     try:
+        speaker.say("ready", layers=confine(wish.limits, writable, left_out))
         WISHES[wish.kind](wish, speaker)
     except CaptureError as error:
         _refuse(speaker, error)

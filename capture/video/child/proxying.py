@@ -23,7 +23,7 @@ from capture.video.child.decoding import (
     found_while_decoding,
     walk,
 )
-from capture.video.child.descriptor import Writing
+from capture.video.child.descriptor import Reading, Writing
 from capture.video.child.opening import Opened, open_video
 from capture.video.child.pulse import Pulse
 from capture.video.child.sound import SoundTrack
@@ -63,13 +63,13 @@ class ProxyWish:
     threads: int
 
 
-def make_proxy(descriptor: int, limits: Limits, speaker: Speaker, wish: ProxyWish) -> None:
-    """Write a browser copy of the file behind a descriptor; progress goes to the speaker.
+def make_proxy(film: Reading, limits: Limits, speaker: Speaker, wish: ProxyWish) -> None:
+    """Write a browser copy of a film; progress goes to the speaker.
 
     Raises:
         CaptureError: when the file breaks a limit or cannot be read.
     """
-    opened = open_video(descriptor, limits, wish.threads)
+    opened = open_video(film, limits, wish.threads)
     room = _INDEX_FLOOR + _INDEX_PER_FRAME * wish.frames + int(_INDEX_PER_SECOND * wish.seconds)
     pulse = Pulse(speaker)
     options = {"moov_size": str(room), "fflags": "+bitexact"}

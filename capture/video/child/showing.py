@@ -5,6 +5,7 @@ from av.video.frame import VideoFrame
 from capture.errors import Damaged
 from capture.video.child.checks import check_shape
 from capture.video.child.decoding import Decoder, Picture, check_decoded, pictures
+from capture.video.child.descriptor import Reading
 from capture.video.child.opening import Opened, open_video
 from capture.video.child.slots import Slots
 from capture.video.child.upright import Straightener, stored_as
@@ -51,11 +52,11 @@ class Screen:
         self.count += 1
 
 
-def show_frames(descriptor: int, limits: Limits, screen: Screen, threads: int) -> Decoder:
-    """Show every frame of the file behind a descriptor; return what decoded them.
+def show_frames(film: Reading, limits: Limits, screen: Screen, threads: int) -> Decoder:
+    """Show every frame of a film; return what decoded them.
 
     Args:
-        descriptor: open file.
+        film: the open file.
         limits: what a video may be.
         screen: where the frames go.
         threads: how many threads may decode.
@@ -63,7 +64,7 @@ def show_frames(descriptor: int, limits: Limits, screen: Screen, threads: int) -
     Raises:
         CaptureError: when the file breaks a limit or cannot be read.
     """
-    opened = open_video(descriptor, limits, threads, frugal=True)
+    opened = open_video(film, limits, threads, frugal=True)
     decoder = Decoder(opened, limits)
     straight: Straightener | None = None
     for picture in pictures(opened, decoder):
@@ -76,13 +77,13 @@ def show_frames(descriptor: int, limits: Limits, screen: Screen, threads: int) -
     return decoder
 
 
-def show_still(descriptor: int, limits: Limits, screen: Screen, at: float) -> None:
+def show_still(film: Reading, limits: Limits, screen: Screen, at: float) -> None:
     """Show the one frame that is on screen `at` seconds after the first, or the last one.
 
     Raises:
         CaptureError: when the file breaks a limit or cannot be read.
     """
-    opened = open_video(descriptor, limits, threads=1)
+    opened = open_video(film, limits, threads=1)
     chosen = next(pictures(opened, Decoder(opened, limits)), None)
     if chosen is None:
         raise Damaged

@@ -31,9 +31,9 @@ class Slots:
         """
         if not os.read(self._credit, 1):
             raise BrokenPipeError  # the parent is gone
-        if self._memory is None:
-            self._memory = mmap.mmap(self._file, 0)
         height = len(pixels) // line
+        if self._memory is None:
+            self._memory = mmap.mmap(self._file, self._count * height * row)
         start = (index % self._count) * height * row
         if line == row:
             self._memory[start : start + height * row] = pixels[: height * row]

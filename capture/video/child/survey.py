@@ -12,6 +12,7 @@ from av.video.stream import VideoStream
 from capture.errors import Caution, Damaged, TooManyFrames
 from capture.video.child.checks import check_enough, check_length, check_shape
 from capture.video.child.decoding import Decoder, Picture, walk
+from capture.video.child.descriptor import Reading
 from capture.video.child.listing import Listing
 from capture.video.child.opening import Opened, open_video, picture_tracks
 from capture.video.child.pace import Pace, pace_of
@@ -39,11 +40,11 @@ class Depth:
     threads: int
 
 
-def survey(descriptor: int, limits: Limits, pulse: Pulse, depth: Depth) -> VideoFacts:
-    """Return the facts of the file behind a descriptor.
+def survey(film: Reading, limits: Limits, pulse: Pulse, depth: Depth) -> VideoFacts:
+    """Return the facts of a film.
 
     Args:
-        descriptor: open file.
+        film: the open file.
         limits: what a video may be.
         pulse: told of the packets read.
         depth: how closely to look.
@@ -51,7 +52,7 @@ def survey(descriptor: int, limits: Limits, pulse: Pulse, depth: Depth) -> Video
     Raises:
         CaptureError: when the file breaks a limit or cannot be read.
     """
-    opened = open_video(descriptor, limits, depth.threads)
+    opened = open_video(film, limits, depth.threads)
     decoder = Decoder(opened, limits)
     listing = Listing(opened.times_by_order)
     pictures = _read(opened, decoder, listing, pulse, depth)

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from archive.jobs.actions import defer
 from archive.jobs.models import FINISHED, Job, State
+from archive.web.points import passed
 
 MAX_ATTEMPTS = 3
 """Starts after which a job that never says how it ended counts as failed."""
@@ -158,6 +159,7 @@ def run(
         stopping: says whether the worker is being stopped.
     """
     held = _take(job_id, queue_number, stopping)
+    passed("job.taken")
     if held is not None:
         _carry_out(held)
 
@@ -183,6 +185,7 @@ def _take(job_id: str, queue_number: int | None, stopping: Callable[[], bool]) -
 def _carry_out(held: Run) -> None:
     try:
         HANDLERS[held.job.kind](held)
+        passed("job.worked")
     except JobTaken:
         _log.warning("job %s was taken over by another worker", held.job.pk)
     except JobInterrupted:
@@ -198,3 +201,4 @@ def _carry_out(held: Run) -> None:
         held.end(State.FAILED, fault="unexpected", detail=traceback.format_exc())
     else:
         held.end(State.DONE, progress=1.0)
+        passed("job.ended")

@@ -19,6 +19,7 @@ from archive.rights.policy import Deed, allows
 from archive.takes import queries
 from archive.takes.models import Operation, Take, Track, Upload, Version, Video
 from archive.takes.objects import claim, remove_unused
+from archive.web.points import passed
 from archive.web.storage import Stored
 
 MODELS = ("heavy", "full", "lite")
@@ -246,6 +247,7 @@ def delete(user: User, take: Take, reason: str) -> None:
         take.performers.clear()
         Upload.objects.filter(take=take).delete()
         Job.objects.filter(subject=take.pid).delete()
+    passed("delete.committed")
     # Rows first: an object that no row names can be removed later, a row without one is a hole.
     remove_unused(digests)
 

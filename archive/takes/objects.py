@@ -5,13 +5,19 @@ does: whoever writes a row that names an object, or removes an object that no ro
 until the end of the transaction.
 """
 
+import time
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
 
-from archive.takes.models import Version, Video
+from archive.takes.models import Take, Version, Video
 from archive.web import locks
 from archive.web.storage import Stored, store
+
+KEPT_UNNAMED = timedelta(days=7)
+"""How long an object stays that no row names: a backup may have copied rows that name it."""
 
 
 def claim(path: Path) -> Stored:
@@ -32,6 +38,43 @@ def remove_unused(digests: set[str]) -> None:
             locks.hold(digest)
             if not _named(digest):
                 store().remove(digest)
+
+
+def finish_removals() -> None:
+    """Remove what deleted takes have left because the program ended before it was gone."""
+    for digests in Take.objects.filter(deleted_at__isnull=False).values_list(
+        "removed_objects", flat=True
+    ):
+        remove_unused({digest for digest in digests if store().exists(digest)})
+
+
+def sweep_unnamed(older_than: timedelta = KEPT_UNNAMED) -> int:
+    """Remove objects that no row names and that are old enough; return how many went.
+
+    They are left by programs that died between storing an object and writing its row.
+    """
+    named, latest = named_digests(), time.time() - older_than.total_seconds()
+    old = {
+        path.name
+        for path in store().files()
+        if path.name not in named and path.stat().st_ctime <= latest
+    }
+    remove_unused(old)
+    return len(old)
+
+
+def named_digests() -> set[str]:
+    """Return the digest of every object that some row names."""
+    return {digest for digest in _digests() if digest}
+
+
+def _digests() -> Iterator[str]:
+    for names in (
+        Video.objects.values_list("sha256", "playback_sha256", "poster_sha256"),
+        Version.objects.values_list("sha256", "landmarks_sha256"),
+    ):
+        for row in names.iterator():
+            yield from row
 
 
 def _named(digest: str) -> bool:

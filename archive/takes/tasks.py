@@ -22,8 +22,9 @@ from archive.takes import actions, faults, uploads
 from archive.takes.actions import NewVersion, work_on
 from archive.takes.engine import run_engine, scratch
 from archive.takes.models import Operation, Playback, Track, Video
-from archive.takes.objects import claim, remove_unused
+from archive.takes.objects import claim, finish_removals, remove_unused, sweep_unnamed
 from archive.web.capability import missing_for_capture
+from archive.web.points import passed
 from archive.web.storage import Stored, store
 from capture.motion.formats.motion_file import MotionFile
 from capture.motion.summary import summarise
@@ -52,6 +53,7 @@ def intake(run: Run) -> None:
             model = run.arguments["model"]
             enqueue(run.job.owner, work_on(video, "takes.playback", Lane.CAPTURE))
             enqueue(run.job.owner, work_on(video, "takes.capture", Lane.CAPTURE, model=model))
+        passed("intake.committed")
 
 
 @handles("takes.playback")
@@ -70,6 +72,7 @@ def playback(run: Run) -> None:
             video.playback_sha256 = claim(copy).sha256 if copy.exists() else ""
             video.facts = _with_cautions(video.facts, answer["cautions"])
             video.save(update_fields=["playback", "playback_sha256", "facts"])
+        passed("playback.committed")
     if old != video.playback_sha256:
         remove_unused({old})
 
@@ -99,6 +102,7 @@ def capture(run: Run) -> None:
             run.hold()
             motion, landmarks = claim(motion_file), claim(folder / "landmarks.npz")
             _keep(run, video, result, summary, motion, landmarks)
+        passed("version.committed")
 
 
 def _keep(
@@ -153,6 +157,8 @@ def sweep(timestamp: int) -> None:
     uploads.finish_complete()
     uploads.discard_expired()
     uploads.clear_leftovers()
+    finish_removals()
+    sweep_unnamed()
 
 
 def _video(run: Run) -> Video:

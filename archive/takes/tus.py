@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import errno
+import logging
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Concatenate, ParamSpec
@@ -24,6 +26,8 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,checksum,expiration"
 _MAX_METADATA = 16_384
 _MAX_KEYS = 20
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_log = logging.getLogger(__name__)
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -41,6 +45,11 @@ def _speaks_tus(view: "View[P]") -> "View[P]":
             return _finished(view(request, *args, **kwargs))
         except UploadError as error:
             return _finished(HttpResponse(_sentence(error), status=error.status))
+        except OSError as error:
+            # The disk, not the sender: what has been promised so far stays promised.
+            _log.exception("an upload met a fault of the disk")
+            full = UploadError(507, "disk_full" if error.errno in _FULL else "disk_fault")
+            return _finished(HttpResponse(_sentence(full), status=full.status))
 
     update_wrapper(wrapped, view)
     return wrapped
@@ -57,6 +66,7 @@ def _sentence(error: UploadError) -> str:
         "too_large": _("This file is larger than the archive accepts; cut it into parts."),
         "too_many_open": _("Too many uploads are unfinished; finish or discard one of them first."),
         "disk_full": _("The archive's disk is nearly full; tell the person who runs it."),
+        "disk_fault": _("The archive's disk does not take the film; tell the person who runs it."),
         "empty": _("The file is empty; copy it from the camera again and choose the new copy."),
     }
     return sentences.get(error.sentence, "")

@@ -21,6 +21,8 @@ from django.utils import timezone
 from archive.accounts.models import User
 from archive.takes.actions import Answers, Received, receive_video
 from archive.takes.models import Upload
+from archive.web.points import passed
+from archive.web.storage import store
 
 EXPIRES_AFTER = timedelta(days=7)
 MAX_OPEN = 20
@@ -78,22 +80,45 @@ def append(upload_id: UUID, owner: User, offset: int, body: Body, checksum: byte
     """
     with transaction.atomic():
         upload = _locked(upload_id, owner)
-        if upload.offset != offset:
-            raise UploadError(409)
-        path = partial_path(upload)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)
-        try:
-            os.ftruncate(descriptor, upload.offset)
-            os.lseek(descriptor, upload.offset, os.SEEK_SET)
-            written = _write(descriptor, body, upload.length - upload.offset, checksum)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        upload.offset += written
-        upload.expires_at = timezone.now() + EXPIRES_AFTER
-        upload.save(update_fields=["offset", "expires_at"])
+        missing = _missing_bytes(upload)
+        if not missing:
+            if upload.offset != offset:
+                raise UploadError(409)
+            _add(upload, body, checksum)
+    if missing:
+        raise UploadError(409)
+    passed("upload.committed")
     return upload
+
+
+def _add(upload: Upload, body: Body, checksum: bytes | None) -> None:
+    """Write a piece behind the upload's offset, bring it to the disk, then move the offset."""
+    disk, path = store().disk, partial_path(upload)
+    disk.make_folder(path.parent)
+    descriptor = disk.open(path)
+    try:
+        disk.cut(descriptor, upload.offset)
+        written = _write(descriptor, body, upload.length - upload.offset, checksum)
+        disk.sync(descriptor)
+    finally:
+        os.close(descriptor)
+    upload.offset += written
+    upload.expires_at = timezone.now() + EXPIRES_AFTER
+    upload.save(update_fields=["offset", "expires_at"])
+
+
+def _missing_bytes(upload: Upload) -> bool:
+    """Whether the disk has lost bytes that were promised; the offset goes back to what is there.
+
+    A disk that forgot a file must not be answered with zeros in its place.
+    """
+    path = partial_path(upload)
+    there = path.stat().st_size if path.exists() else 0
+    if upload.finished_at is not None or there >= upload.offset:
+        return False
+    upload.offset = there
+    upload.save(update_fields=["offset"])
+    return True
 
 
 def finish(upload: Upload) -> Received | None:
@@ -104,11 +129,14 @@ def finish(upload: Upload) -> Received | None:
         upload = Upload.objects.select_for_update().get(pk=upload.pk)
         if upload.finished_at is not None:
             return None
+        if _missing_bytes(upload):
+            return None
         path = partial_path(upload)
         form = dict(upload.form)
         form["may"] = frozenset(form["may"])
         received = receive_video(upload.owner, path, upload.filename, Answers(**form), upload)
-    path.unlink(missing_ok=True)
+    passed("take.committed")
+    store().disk.remove(path)
     return received
 
 
@@ -125,14 +153,18 @@ def finish_complete() -> None:
         finish(upload)
 
 
-def clear_leftovers() -> None:
-    """Remove bytes that no row will ask for: of finished uploads, and of programs that died."""
+def clear_leftovers(older_than: float = SCRATCH_SECONDS) -> None:
+    """Remove bytes that no row will ask for: of finished uploads, and of programs that died.
+
+    Args:
+        older_than: seconds for which nothing has written to them.
+    """
     data = Path(settings.DATA_DIR)
     open_ones = {
         str(pk)
         for pk in Upload.objects.filter(finished_at__isnull=True).values_list("pk", flat=True)
     }
-    old = time.time() - SCRATCH_SECONDS
+    old = time.time() - older_than
     for name in ("uploads", "incoming", "work"):
         folder = data / name
         for entry in folder.iterdir() if folder.is_dir() else ():
@@ -182,9 +214,7 @@ def _write(descriptor: int, body: Body, room: int, checksum: bytes | None) -> in
     while piece := _piece(body, whole=checksum is not None):
         if written + len(piece) > room:
             raise UploadError(413)
-        view = memoryview(piece)
-        while view:
-            view = view[os.write(descriptor, view) :]
+        store().disk.write(descriptor, piece)
         digest.update(piece)
         written += len(piece)
     if checksum is not None and digest.digest() != checksum:

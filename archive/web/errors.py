@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
@@ -57,6 +58,36 @@ def server_error(request: HttpRequest) -> HttpResponse:
         _("Something went wrong in the archive. Nothing that was saved is lost."),
         _("Try again in a minute; if it happens again, tell the person who runs the archive."),
     )
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """Answer that the database cannot be reached just now."""
+    answer = _bare(
+        request,
+        503,
+        _("The archive's database does not answer just now. Nothing that was saved is lost."),
+        _("Wait half a minute and load the page again."),
+    )
+    answer["Retry-After"] = "30"
+    return answer
+
+
+def disk_full(request: HttpRequest) -> HttpResponse:
+    """Answer that the disk takes nothing more, or has failed."""
+    return _bare(
+        request,
+        507,
+        _("The archive's disk is full or does not answer. What was there before is safe."),
+        _("Tell the person who runs the archive; watching goes on meanwhile."),
+    )
+
+
+def _bare(request: HttpRequest, status: int, what: str, next_step: str) -> HttpResponse:
+    """A page that needs neither the database nor a session."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"error": f"{what} {next_step}"}, status=status)
+    page = render_to_string("web/away.html", {"what": what, "next_step": next_step})
+    return HttpResponse(page, status=status)
 
 
 def _page(request: HttpRequest, status: int, what: str, next_step: str) -> HttpResponse:

@@ -17,6 +17,8 @@ from typing import IO
 
 from django.conf import settings
 
+from archive.web.points import passed
+
 PIECE = 1 << 20
 
 
@@ -25,27 +27,47 @@ class Disk:
 
     def create(self, path: Path) -> int:
         """Create a file that must not exist; return its descriptor, open for reading and writing."""
+        passed("disk.create")
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640)
+
+    def open(self, path: Path) -> int:
+        """Open a file for reading and writing; one that is not there is made, name and all."""
+        try:
+            return os.open(path, os.O_RDWR)
+        except FileNotFoundError:
+            descriptor = self.create(path)
+            self.sync_folder(path.parent)
+            return descriptor
+
+    def cut(self, descriptor: int, size: int) -> None:
+        """Cut a file off behind `size` bytes and go to its end."""
+        passed("disk.cut")
+        os.ftruncate(descriptor, size)
+        os.lseek(descriptor, size, os.SEEK_SET)
 
     def write(self, descriptor: int, data: bytes) -> None:
         """Write all of `data`, however many calls it takes."""
+        passed("disk.write")
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]
 
     def sync(self, descriptor: int) -> None:
         """Wait until a file's bytes are on the disk."""
+        passed("disk.sync")
         os.fsync(descriptor)
 
     def make_folder(self, path: Path) -> None:
         """Make a folder and put its name on the disk."""
         if not path.is_dir():
             self.make_folder(path.parent)
+            passed("disk.make_folder")
             path.mkdir(exist_ok=True)
             self.sync_folder(path.parent)
 
     def sync_folder(self, path: Path) -> None:
         """Wait until the names in a folder are on the disk."""
+        passed("disk.sync_folder")
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)
@@ -54,10 +76,12 @@ class Disk:
 
     def link(self, source: Path, target: Path) -> None:
         """Give a file a second name; an existing target is an error."""
+        passed("disk.link")
         os.link(source, target)
 
     def remove(self, path: Path) -> None:
         """Take a name away; one that is gone already is no error."""
+        passed("disk.remove")
         path.unlink(missing_ok=True)
 
 
@@ -89,6 +113,11 @@ class ObjectStore:
     def open(self, sha256: str) -> IO[bytes]:
         """Open an object for reading; raises FileNotFoundError."""
         return self.path(sha256).open("rb")
+
+    def files(self) -> Iterator[Path]:
+        """Yield the place of every object that is here."""
+        for shard in sorted(self.objects.iterdir()) if self.objects.is_dir() else ():
+            yield from sorted(shard.iterdir())
 
     @contextmanager
     def new_file(self) -> Iterator[Path]:

@@ -1,0 +1,56 @@
+"""The proofs of `manage.py prove`, each in its quick form, and each known to bite."""
+
+from pathlib import Path
+
+import pytest
+
+from archive.commands.proofs import crash_states, kills, nth_call
+from archive.takes import actions
+from archive.web import storage
+from archive.web.storage import store
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+
+
+def test_no_power_cut_loses_or_tears_an_object_and_wrong_orders_are_found_out() -> None:
+    found = crash_states.prove()
+    assert found["states"] >= 500
+    assert (found["lost"], found["torn"]) == (0, 0)
+    assert found["wrong_orders_found"] == found["wrong_orders"] == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_at_any_point_nothing_acknowledged_is_lost() -> None:
+    found = kills.prove(rounds=1, every=4)
+    assert found["first_faults"] == []
+    assert found["kills"] >= 10
+    assert found["points"] >= 40
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failing_disk_breaks_no_promise() -> None:
+    found = nth_call.prove(every=9)
+    assert found["first_faults"] == []
+    assert found["runs"] >= 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_kills_find_a_deletion_in_the_wrong_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes that go before their rows leave a hole when the power goes between."""
+    delete = actions.delete
+
+    def bytes_first(user, take, reason):
+        for digest in actions._objects_of(take):
+            store().remove(digest)
+        delete(user, take, reason)
+
+    monkeypatch.setattr(actions, "delete", bytes_first)
+    assert any("missing" in one for one in kills.prove(rounds=1, every=3)["first_faults"])
+
+
+def test_the_disk_of_the_proof_is_the_disk_of_the_store() -> None:
+    steps = {name for name in vars(storage.Disk) if not name.startswith("_")}
+    assert steps >= {"create", "write", "sync", "sync_folder", "link", "remove", "make_folder"}

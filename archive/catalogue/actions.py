@@ -1,5 +1,7 @@
 """Changes to the catalogue."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from archive.catalogue.models import Name, NameKind, Person
@@ -23,3 +25,10 @@ def person_called(value: str) -> Person:
         entity=person, value=value, language=language_of(value), kind=NameKind.PREFERRED
     )
     return person
+
+
+def forget_unused(people: Iterable[Person]) -> None:
+    """Remove people whom nothing in the archive names any more, with their names."""
+    for person in people:
+        if not person.takes.exists() and not person.track_set.exists():
+            person.delete()

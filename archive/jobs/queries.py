@@ -3,7 +3,7 @@
 from datetime import datetime
 from statistics import median
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
 from archive.accounts.models import User
@@ -22,9 +22,14 @@ def visible_jobs(user: User) -> QuerySet[Job]:
 
 
 def open_jobs(user: User) -> QuerySet[Job]:
-    """Return the account's jobs that wait, run, or have failed and were not put aside."""
-    jobs = visible_jobs(user).filter(put_aside_at=None)
-    return jobs.exclude(state__in=(State.DONE, State.CANCELLED))
+    """Return the account's own jobs that run, wait, or have failed and were not put aside.
+
+    Of others' work a steward hears on the page of all work.
+    """
+    jobs = Job.objects.filter(owner=user, put_aside_at=None)
+    order = Case(When(state=State.RUNNING, then=0), When(state=State.WAITING, then=1), default=2)
+    jobs = jobs.exclude(state__in=(State.DONE, State.CANCELLED))
+    return jobs.order_by(order, "-created_at")
 
 
 def refusal(user: User, subject: str) -> Job | None:

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from archive.accounts.current import account
+from archive.accounts.models import User
 from archive.jobs import actions, queries, words
 from archive.jobs.models import Job, State
 
@@ -19,7 +20,9 @@ from archive.jobs.models import Job, State
 def jobs(request: HttpRequest) -> HttpResponse:
     """List the account's jobs, newest first."""
     rows = queries.visible_jobs(account(request))[:100]
-    return render(request, "jobs/jobs.html", {"jobs": [described(job) for job in rows]})
+    return render(
+        request, "jobs/jobs.html", {"jobs": [described(job, account(request)) for job in rows]}
+    )
 
 
 @require_safe
@@ -51,8 +54,8 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def put_aside(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """Stop showing a failed job among open work."""
-    job = get_object_or_404(queries.visible_jobs(account(request)), pk=job_id)
+    """Stop showing a failed job among its owner's open work."""
+    job = get_object_or_404(Job, owner=account(request), pk=job_id)
     actions.put_aside(job)
     return redirect(_back(request))
 
@@ -76,12 +79,14 @@ def facts(job: Job) -> dict[str, Any]:
     }
 
 
-def described(job: Job) -> dict[str, Any]:
-    """Return a job with its facts, for templates."""
+def described(job: Job, reader: User | None = None) -> dict[str, Any]:
+    """Return a job with its facts, for templates; only its owner may put it aside."""
     return {
         "row": job,
         "open": not job.is_finished,
-        "may_put_aside": job.state == State.FAILED and job.put_aside_at is None,
+        "may_put_aside": job.state == State.FAILED
+        and job.put_aside_at is None
+        and (reader is None or reader.pk == job.owner_id),
         "percent": round(100 * job.progress),
         **facts(job),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from archive.catalogue.names import ShownNames, of_title
 from archive.jobs.models import FINISHED, Job
@@ -44,6 +44,8 @@ class Card:
     @property
     def visibility(self) -> str:
         """Who may find it, in one word."""
+        if self.take.withdrawn_at is not None:
+            return gettext("withdrawn")
         return str(_SHORT[self.take.visibility])
 
 
@@ -55,7 +57,7 @@ def cards(actor: Actor, search: str, number: int) -> Page[Card]:
         search: words of a title or a name; empty for all.
         number: page number from 1.
     """
-    takes = takes_for(actor).filter(withdrawn_at__isnull=True)
+    takes = takes_for(actor)
     for word in search.split()[:8]:
         takes = takes.filter(Q(title__icontains=word) | Q(performers__names__value__icontains=word))
     page = Paginator(with_people(takes.distinct()), PAGE_SIZE).get_page(number)
@@ -65,7 +67,11 @@ def cards(actor: Actor, search: str, number: int) -> Page[Card]:
 
 def hero(page: Page[Card]) -> Card | None:
     """Return the card whose motion opens the library: the best-seen one of the page."""
-    moving = [card for card in page.object_list if card.stream and not card.take.machine_made]
+    moving = [
+        card
+        for card in page.object_list
+        if card.stream and not card.take.machine_made and card.take.withdrawn_at is None
+    ]
     return max(moving, key=lambda card: card.observed or 0.0, default=None)
 
 

@@ -75,10 +75,15 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         else [],
         "title": of_title(shown.take.title),
         "permits": [
-            {"label": _(label), "given": getattr(shown.take, name)} for name, label in PERMITS
+            {"label": _(label), "given": _given(shown.take, name)} for name, label in PERMITS
         ],
         "machine_made": shown.take.machine_made or bool(version and version.whole_made),
     }
+
+
+def _given(take: Take, name: str) -> bool:
+    """Whether a permission holds; a model never learns from what nobody performed."""
+    return bool(getattr(take, name)) and not (name == "may_train" and take.machine_made)
 
 
 def _stopped_motion(job: Job) -> bool:
@@ -95,4 +100,4 @@ def _jobs(actor: Actor, take: Take) -> list[dict[str, Any]]:
     newest: dict[str, Job] = {}
     for job in jobs.order_by("created_at"):
         newest[job.kind] = job
-    return [described(job) for job in newest.values() if job.state != State.DONE]
+    return [described(job, actor) for job in newest.values() if job.state != State.DONE]

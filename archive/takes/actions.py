@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from archive.accounts.models import User
-from archive.catalogue.actions import person_called
+from archive.catalogue.actions import forget_unused, person_called
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane
 from archive.rights.models import Nature, Visibility
@@ -70,16 +70,23 @@ def receive_video(
     """
     with transaction.atomic():
         stored = claim(path)
-        received = _same_film(owner, stored) or _new_take(owner, stored, filename, answers)
+        received = _same_film(owner, stored, answers.nature) or _new_take(
+            owner, stored, filename, answers
+        )
         if upload is not None:
             upload.take, upload.finished_at = received.take, timezone.now()
             upload.save(update_fields=["take", "finished_at"])
     return received
 
 
-def _same_film(owner: User, stored: Stored) -> Received | None:
-    """The take that holds these very bytes, where its existence is no secret to the owner."""
-    known = Video.objects.filter(sha256=stored.sha256, take__in=queries.takes_for(owner)).first()
+def _same_film(owner: User, stored: Stored, nature: str) -> Received | None:
+    """The take that holds these very bytes, where its existence is no secret to the sender.
+
+    A film that is called real here and machine-made there is not silently one or the other: it
+    becomes a take of its own over the same bytes.
+    """
+    seen = queries.takes_for(owner).filter(nature=nature, withdrawn_at__isnull=True)
+    known = Video.objects.filter(sha256=stored.sha256, take__in=seen).first()
     return Received(known.take, None) if known else None
 
 
@@ -151,6 +158,9 @@ def add_version(
     track = Track.objects.select_for_update().get(pk=track.pk)
     same = track.versions.filter(sha256=new.motion.sha256, operation=new.operation).first()
     if same is not None:
+        if make_current:
+            track.current = same
+            track.save(update_fields=["current"])
         return same
     last = track.versions.aggregate(last=Max("number"))["last"] or 0
     version = Version.objects.create(
@@ -177,6 +187,13 @@ def add_version(
         track.current = version
         track.save(update_fields=["current"])
     return version
+
+
+@transaction.atomic
+def make_current(user: User, version: Version) -> None:
+    """Let a Version be the one that pages, exports and variations take from now on."""
+    _require(user, version.track.take)
+    Track.objects.filter(pk=version.track_id).update(current=version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +255,16 @@ def delete(user: User, take: Take, reason: str) -> None:
         take.deleted_at = timezone.now()
         take.withdrawn_at = take.withdrawn_at or take.deleted_at
         take.removal_reason = reason[:300]
-        take.title = take.note = take.credit = take.licence = ""
+        take.title = take.note = take.credit = take.licence = take.performed_on = ""
         take.save()
         take.tracks.update(current=None)
         Version.objects.filter(track__take=take).delete()
         take.tracks.all().delete()
         take.videos.all().delete()
+        people = list(take.performers.all())
         take.performers.clear()
+        take.segments.all().delete()
+        forget_unused(people)
         Upload.objects.filter(take=take).delete()
         Job.objects.filter(subject=take.pid).delete()
     passed("delete.committed")

@@ -79,19 +79,21 @@ def _body(version: Version, names: list[str]) -> dict[str, Any]:
     series = []
     for name in names:
         values, marks = _whole(frames, name, whole_made=version.whole_made)
+        chosen = _telling(values, step)
         series.append(
             {
                 "name": name,
                 "label": _(LABELS[name]),
                 "unit": unit,
-                "values": _gaps(_thinned(values, step)),
+                "values": _gaps(values[chosen]),
+                "times": [round(float(at), 4) for at in times[chosen]],
                 "marks": [
                     [_at(times, start), _at(times, stop), MARKS[code].value]
                     for start, stop, code in runs(marks)
                 ],
             }
         )
-    return {"unit": unit, "times": [round(float(at), 4) for at in times[::step]], "series": series}
+    return {"unit": unit, "step": step, "series": series}
 
 
 def _whole(
@@ -109,18 +111,19 @@ def _whole(
     return np.concatenate(values), np.concatenate(marks)
 
 
-def _thinned(values: NDArray[np.float64], step: int) -> NDArray[np.float64]:
-    """One value for every `step` frames: the one farthest from their mean, and a gap where any is.
+def _telling(values: NDArray[np.float64], step: int) -> NDArray[np.intp]:
+    """The frame of every `step` frames that tells most: a missing one, else the one farthest out.
 
     Taking every n-th frame would lose the peak of a kick and the frames that are missing.
     """
+    starts = np.arange(0, len(values), step)
     if step == 1:
-        return values
+        return starts
     padded = np.pad(values, (0, -len(values) % step), mode="edge").reshape(-1, step)
     away = np.abs(padded - np.nan_to_num(padded).mean(axis=1, keepdims=True))
-    farthest = np.argmax(np.nan_to_num(away, nan=-1.0), axis=1)
-    chosen = padded[np.arange(len(padded)), farthest]
-    return np.where(np.isnan(padded).any(axis=1), np.nan, chosen)
+    inside = np.argmax(np.nan_to_num(away, nan=np.inf), axis=1)
+    chosen: NDArray[np.intp] = np.minimum(starts + inside, len(values) - 1)
+    return chosen
 
 
 def _at(times: NDArray[np.float64], frame: int) -> float:

@@ -41,7 +41,8 @@ def register() -> None:
         }
     )
     FAULTS["film_gone"] = gettext_noop(
-        "The film was taken out of the archive before it could be read."
+        "The film was withdrawn or deleted before it could be read. If it was withdrawn, bring it "
+        "back and try again."
     )
     FAULTS["capture_unavailable"] = gettext_noop(
         "This computer lacks {missing}, without which films cannot be read; the film is safe. "

@@ -25,11 +25,15 @@ def versions_for(actor: Actor, deed: Deed) -> QuerySet[Version]:
     """
     forbidden = Take.objects.exclude(condition(actor, deed))
     known = Version.objects.filter(sources__isnull=False, track__take__deleted_at__isnull=True)
+    if deed is Deed.TRAIN:
+        known = known.filter(whole_made=False)
     return known.exclude(sources__in=forbidden).distinct()
 
 
 def version_allowed(actor: Actor, deed: Deed, version: Version) -> bool:
     """Return whether the actor may do the deed with a version: the predicate of `versions_for`."""
+    if deed is Deed.TRAIN and version.whole_made:
+        return False  # a model never learns from what a machine has made
     sources = list(version.sources.all())
     return bool(sources) and all(allows(actor, deed, take) for take in sources)
 

@@ -164,7 +164,7 @@ def sweep(timestamp: int) -> None:
 def _video(run: Run) -> Video:
     video = (
         Video.objects.select_related("take", "take__owner")
-        .filter(pid=run.arguments["video"], take__deleted_at__isnull=True)
+        .filter(pid=run.arguments["video"], take__deleted_at=None, take__withdrawn_at=None)
         .first()
     )
     if video is None:

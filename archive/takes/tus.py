@@ -3,6 +3,7 @@
 import base64
 import binascii
 import errno
+import json
 import logging
 from collections.abc import Callable
 from functools import update_wrapper
@@ -39,7 +40,7 @@ def _speaks_tus(view: "View[P]") -> "View[P]":
         asked = request.headers.get("Tus-Resumable")
         if not request.user.is_authenticated:
             return _finished(HttpResponse(_("Sign in to add a film."), status=401))
-        if request.method not in {"OPTIONS", "GET"} and asked != VERSION:
+        if _speaks(request) and asked != VERSION:
             return _finished(HttpResponse(status=412))
         try:
             return _finished(view(request, *args, **kwargs))
@@ -53,6 +54,11 @@ def _speaks_tus(view: "View[P]") -> "View[P]":
 
     update_wrapper(wrapped, view)
     return wrapped
+
+
+def _speaks(request: HttpRequest) -> bool:
+    """Whether the protocol's version must stand in the request; our own answers are not of it."""
+    return request.method not in {"OPTIONS", "GET"} and request.content_type != "application/json"
 
 
 def _finished(response: HttpResponseBase) -> HttpResponseBase:
@@ -89,9 +95,8 @@ def collection(request: HttpRequest) -> HttpResponse:
     form = UploadForm(metadata)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
-    answers = {**vars_of(form), "may": sorted(form.answers().may)}
     filename = metadata.get("filename", "")[:255] or _("unnamed file")
-    upload = uploads.create(account(request), filename, length, answers)
+    upload = uploads.create(account(request), filename, length, _answers(form))
     response = HttpResponse(status=201)
     response["Location"] = reverse("takes:upload", args=[upload.pk])
     response["Upload-Expires"] = http_date(upload.expires_at.timestamp())
@@ -116,13 +121,15 @@ def vars_of(form: UploadForm) -> dict[str, object]:
     }
 
 
-@require_http_methods(["HEAD", "PATCH", "DELETE", "GET"])
+@require_http_methods(["HEAD", "PATCH", "DELETE", "GET", "POST"])
 @_speaks_tus
 def upload(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
     """Tell how far an upload is, continue it, or give it up."""
     owner = account(request)
     if request.method == "PATCH":
         return _patch(request, upload_id)
+    if request.method == "POST":
+        return _answer_again(request, upload_id)
     found = Upload.objects.filter(pk=upload_id, owner=owner).first()
     if found is None:
         raise UploadError(404)
@@ -137,6 +144,23 @@ def upload(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
     response["Upload-Offset"] = str(found.offset)
     response["Upload-Length"] = str(found.length)
     return response
+
+
+def _answer_again(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """Take new answers for a film that is on its way: those given last are those that hold."""
+    try:
+        given = json.loads(request.body)
+    except ValueError as error:
+        raise UploadError(400) from error
+    form = UploadForm(given if isinstance(given, dict) else {})
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
+    uploads.answer_again(upload_id, account(request), _answers(form))
+    return HttpResponse(status=204)
+
+
+def _answers(form: UploadForm) -> dict[str, object]:
+    return {**vars_of(form), "may": sorted(form.answers().may)}
 
 
 def _patch(request: HttpRequest, upload_id: UUID) -> HttpResponse:

@@ -91,6 +91,16 @@ def append(upload_id: UUID, owner: User, offset: int, body: Body, checksum: byte
     return upload
 
 
+@transaction.atomic
+def answer_again(upload_id: UUID, owner: User, answers: dict[str, object]) -> None:
+    """Replace what was said of a film that has not come in whole."""
+    upload = _locked(upload_id, owner)
+    if upload.finished_at is not None:
+        raise UploadError(410)
+    upload.form = answers
+    upload.save(update_fields=["form"])
+
+
 def _add(upload: Upload, body: Body, checksum: bytes | None) -> None:
     """Write a piece behind the upload's offset, bring it to the disk, then move the offset."""
     disk, path = store().disk, partial_path(upload)

@@ -1,6 +1,7 @@
 """Pages and files of takes."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,8 +16,9 @@ from archive.accounts.current import account
 from archive.jobs import queries as job_queries
 from archive.jobs.views import described
 from archive.rights.policy import Deed
-from archive.takes import actions, pages, queries
+from archive.takes import actions, pages, queries, uploads
 from archive.takes.forms import DetailsForm, RemovalForm, UploadForm
+from archive.takes.models import Version
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -76,6 +78,31 @@ def remove(request: HttpRequest, pid: str, how: str) -> HttpResponse:
         actions.delete(user, found, reason)
         messages.success(request, _("The recording was deleted for good."))
         return redirect("library:library")
+    return redirect(found)
+
+
+@require_POST
+@login_required
+def discard(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """Give an unfinished upload up."""
+    found = get_object_or_404(queries.open_uploads(account(request)), pk=upload_id)
+    uploads.discard(found)
+    messages.success(request, _("The unfinished upload was discarded."))
+    return redirect("takes:new")
+
+
+@require_POST
+@login_required
+def current(request: HttpRequest, pid: str, number: int) -> HttpResponse:
+    """Make a Version the current one of its track."""
+    user = account(request)
+    found = get_object_or_404(queries.takes_for(user, Deed.EDIT), pid=pid)
+    version = get_object_or_404(
+        Version, track__take=found, pk__in=queries.versions_for(user, Deed.SHOW), number=number,
+        track__number=int(request.POST.get("track", "1") or 1),
+    )  # fmt: skip
+    actions.make_current(user, version)
+    messages.success(request, _("This version is the current one now."))
     return redirect(found)
 
 

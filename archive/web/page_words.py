@@ -25,6 +25,9 @@ PAGE_WORDS: dict[str, str] = {
     "no-value": gettext_noop("no value"),
     "curves-failed": gettext_noop("The curves cannot be drawn here. Load the page again."),
     "curves-empty": gettext_noop("Nothing of this was seen, so there is no curve."),
+    "curves-thinned": gettext_noop(
+        "A long motion: of every {step} frames the most telling one is drawn."
+    ),
     "copied": gettext_noop("The address of this moment was copied: {address}"),
     "copy-by-hand": gettext_noop("This browser did not copy. Copy the address by hand: {address}"),
     "segment-name": gettext_noop("Segment {number}"),
@@ -57,7 +60,9 @@ PAGE_WORDS: dict[str, str] = {
     "upload-sending": gettext_noop("{percent} % sent."),
     "upload-paused": gettext_noop("Paused at {percent} %."),
     "upload-done": gettext_noop("Sent. It is being read now."),
-    "upload-known": gettext_noop("This very film was here already. Nothing was stored twice."),
+    "upload-known": gettext_noop(
+        "This very film was here already. Nothing was stored twice; what was said of it before still holds."
+    ),
     "upload-failed": gettext_noop("Not sent."),
     "upload-refused": gettext_noop("Cannot be sent."),
     "upload-removed": gettext_noop("Taken back."),

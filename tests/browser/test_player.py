@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 
 from archive.accounts.models import User
 from archive.annotations.models import Segment
+from archive.jobs.actions import Work, enqueue
+from archive.jobs.models import Job, Lane
 from archive.takes.models import Take
 from archive.web.storage import store
 from tests import factories
@@ -242,3 +244,16 @@ def test_the_address_of_the_moment_follows_each_step(page: Page, site: Site, tak
     page.wait_for_function(
         "(old) => document.querySelector('[data-field=address]').value !== old", arg=before
     )
+
+
+@pytest.mark.parametrize("state", ["running", "cancelled"])
+def test_work_beside_a_motion_does_not_stop_the_player(
+    page: Page, site: Site, take: Take, sign_in: Callable[[User], None], state: str
+) -> None:
+    work = Work("takes.playback", Lane.CAPTURE, take.pid, take.title, take.get_absolute_url())
+    Job.objects.filter(pk=enqueue(take.owner, work).pk).update(state=state)
+    sign_in(take.owner)
+    opened(page, site, take)
+    expect(page.locator("[data-module=job]")).to_be_visible()
+    page.click("[data-do=forward]")
+    assert in_step(page) == (1, 1)

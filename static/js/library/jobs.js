@@ -69,7 +69,7 @@ export class Job {
     this.#element.dataset.state = job.state;
     const bar = this.#element.querySelector("progress");
     if (bar) bar.value = job.progress * 100;
-    this.#put("stage", job.stage ?? "");
+    this.#put("job-stage", job.stage ?? "");
     this.#put("message", job.message ?? "");
     this.#put("when", this.#when(job));
     const link = this.#element.querySelector("a[data-part~=next]");

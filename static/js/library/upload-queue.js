@@ -10,6 +10,8 @@ export class UploadItem {
   #upload;
   #tus;
   #changed;
+  /** Whether the server has part of it from an earlier visit, and answers that may be old. */
+  #begun = false;
   #settings;
 
   /** settings: { endpoint, token, chunkSize, metadata() }; changed is called after each change. */
@@ -32,6 +34,7 @@ export class UploadItem {
     const earlier = await this.#upload.findPreviousUploads();
     if (!earlier.length) return;
     this.#upload.resumeFromPreviousUpload(earlier[0]);
+    this.#begun = true;
     this.sentence = word("upload-carries-on");
     this.#changed();
   }
@@ -43,7 +46,33 @@ export class UploadItem {
       this.fields = {};
       this.#upload.options.metadata = this.#settings.metadata();
       this.#become("sending");
-      this.#upload.start();
+      this.#start();
+    });
+  }
+
+  // What is said now is what holds, also where the film was begun with other answers.
+  async #start() {
+    const refusal = this.#begun ? await this.#answerAgain() : null;
+    if (refusal) this.#refused(refusal);
+    else if (this.state === "sending") this.#upload.start();
+  }
+
+  async #answerAgain() {
+    const { url, options } = this.#upload;
+    let answer;
+    try {
+      answer = await fetch(url, {
+        method: "POST", credentials: "same-origin", body: JSON.stringify(options.metadata),
+        headers: { ...options.headers, "Content-Type": "application/json" },
+      });
+    } catch {
+      return refusalOf({});
+    }
+    // Of an upload that is gone nothing holds any more: tus begins it anew, with these answers.
+    if (answer.ok || answer.status === 404 || answer.status === 410) return null;
+    const body = await answer.text();
+    return refusalOf({
+      originalResponse: { getBody: () => body, getStatus: () => answer.status },
     });
   }
 
@@ -61,7 +90,7 @@ export class UploadItem {
 
   /** Takes the file back, also what the server has of it. */
   async remove() {
-    const began = this.sent > 0 && this.state !== "done";
+    const began = Boolean(this.#upload?.url) && this.state !== "done";
     this.#become("removed");
     await this.#upload?.abort(began);
     this.finish?.();

@@ -89,7 +89,8 @@ export class Curves {
       return;
     }
     const some = this.#data.series.some(({ values }) => values.some((value) => value !== null));
-    this.#say(some ? "" : word("curves-empty"));
+    const thinned = this.#data.step > 1 ? word("curves-thinned", { step: this.#data.step }) : "";
+    this.#say(some ? thinned : word("curves-empty"));
     await this.#draw();
   }
 
@@ -148,9 +149,9 @@ export class Curves {
     const now = performance.now();
     if (this.#player.clock.playing && now - this.#read < READ_MS) return;
     this.#read = now;
-    const row = lastNotAfter(this.#data.times, time);
     const places = this.#element.querySelectorAll("[data-part~=reading] b");
     this.#data.series.forEach((series, i) => {
+      const row = lastNotAfter(series.times, time);
       const value = row < 0 ? null : series.values[row];
       const unit = series.unit ?? this.#data.unit;
       places[i].textContent = value === null ? word("no-value") : measured(value.toFixed(1), unit);

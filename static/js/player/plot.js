@@ -36,7 +36,7 @@ export function valuesFor(values, marks, wanted) {
 
 function traceFor(data, series, { colour, mark, wanted, marks, first }) {
   return {
-    type: "scatter", mode: "lines", x: data.times, y: valuesFor(series.values, marks, wanted),
+    type: "scatter", mode: "lines", x: series.times, y: valuesFor(series.values, marks, wanted),
     name: series.label, showlegend: false, connectgaps: false,
     hovertemplate: `${measured("%{y:.1f}", series.unit ?? data.unit)}<extra>${series.label}</extra>`,
     hoverinfo: first ? undefined : "skip",
@@ -49,7 +49,7 @@ export function tracesOf(data, element) {
   const style = getComputedStyle(element);
   return data.series.flatMap((series, i) => {
     const colour = style.getPropertyValue(COLOURS[i % COLOURS.length]).trim();
-    const marks = marksAt(data.times, series.marks);
+    const marks = marksAt(series.times, series.marks);
     const weak = [...new Set(marks)].filter((mark) => LINES[mark] && !STRONG.has(mark));
     const strong = { colour, marks, mark: "seen", wanted: (mark) => STRONG.has(mark), first: true };
     return [strong, ...weak.map((mark) => ({ colour, marks, mark, wanted: (one) => one === mark }))]

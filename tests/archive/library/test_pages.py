@@ -3,6 +3,7 @@
 import gzip
 import json
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +13,9 @@ from archive.jobs.models import Job, Lane, State
 from archive.rights.models import Nature, Visibility
 from archive.takes import actions
 from archive.takes.models import Take
+from archive.takes.queries import motion_path
+from capture.motion.formats.motion_file import MotionFile
+from capture.motion.measures import curve
 from tests import factories
 from tests.motions import walking, with_gap
 
@@ -318,3 +322,85 @@ def test_the_first_figure_of_the_library_comes_with_the_page() -> None:
     page = in_english(take.owner).get(HOME).content.decode()
     block = reverse("takes:block", args=[version.pid, 0])
     assert f'<link rel="preload" as="fetch" crossorigin href="{block}">' in page
+
+
+def test_a_withdrawn_take_is_found_by_its_keepers_and_says_so() -> None:
+    take = full_take(title="撤回的套路")
+    actions.withdraw(take.owner, take, "asked by the family")
+    for keeper in (take.owner, factories.steward()):
+        client = in_english(keeper)
+        assert "withdrawn" in client.get(HOME).content.decode()
+        page = client.get(take.get_absolute_url()).content.decode()
+        assert "Withdrawn on" in page
+        assert "asked by the family" in page
+        assert reverse("takes:remove", args=[take.pid, "bring-back"]) in page
+    assert "撤回的套路" not in signed_in(factories.account()).get(HOME).content.decode()
+
+
+def failed_job(owner, take) -> Job:
+    work = Work("takes.capture", Lane.CAPTURE, take.pid, take.title, take.get_absolute_url())
+    job = enqueue(owner, work)
+    Job.objects.filter(pk=job.pk).update(state=State.FAILED, fault="unexpected")
+    return job
+
+
+def test_a_stewards_library_is_free_of_others_failures_and_cannot_put_them_aside() -> None:
+    take, steward = full_take(), factories.steward()
+    job = failed_job(take.owner, take)
+    assert str(job.pk) in signed_in(take.owner).get(HOME).content.decode()
+    assert str(job.pk) not in signed_in(steward).get(HOME).content.decode()
+    assert str(job.pk) in signed_in(steward).get(reverse("jobs:jobs")).content.decode()
+    address = reverse("jobs:put-aside", args=[job.pk])
+    assert signed_in(steward).post(address).status_code == 404
+    assert signed_in(take.owner).post(address).status_code == 302
+
+
+def test_a_stopped_reading_is_not_called_work() -> None:
+    take = factories.take()
+    factories.video(take, facts={"duration": 3.0})
+    job = failed_job(take.owner, take)
+    Job.objects.filter(pk=job.pk).update(state=State.CANCELLED, fault="")
+    page = in_english(take.owner).get(take.get_absolute_url()).content.decode()
+    assert "The reading was stopped" in page
+    assert "Working" not in page
+
+
+def test_a_machine_made_take_never_says_that_a_model_may_learn_from_it() -> None:
+    take = full_take(nature=Nature.MACHINE_MADE, may_train=True)
+    page = in_english(take.owner).get(take.get_absolute_url()).content.decode()
+    assert "learning by a model <b>no</b>" in page
+
+
+def test_another_version_can_be_made_the_current_one() -> None:
+    take = full_take()
+    first = take.tracks.get().current
+    factories.video(take)
+    new = actions.NewVersion(
+        factories.stored_motion(walking(40)), first.operation, {}, dict(first.summary)
+    )
+    actions.add_version(first.track, take.owner, new)
+    page = in_english(take.owner).get(take.get_absolute_url() + "?version=1").content.decode()
+    assert "Make this version the current one" in page
+    address = reverse("takes:current", args=[take.pid, 1])
+    assert signed_in(factories.account()).post(address).status_code == 404
+    assert signed_in(take.owner).post(address).status_code == 302
+    assert take.tracks.get().current == first
+
+
+def test_the_reading_of_a_long_curve_stands_at_the_frame_it_belongs_to(
+    settings, monkeypatch
+) -> None:
+    monkeypatch.setattr("archive.takes.curves.MAX_POINTS", 30)
+    take = full_take()
+    version = take.tracks.get().current
+    answer = signed_in(take.owner).get(
+        reverse("takes:curves", args=[version.pid]) + "?measure=leftKnee"
+    )
+    body = json.loads(gzip.decompress(answer.content))
+    (series,) = body["series"]
+    assert body["step"] == 3
+    truth = curve(MotionFile(motion_path(version)).whole(), "leftKnee")
+    times = MotionFile(motion_path(version)).times
+    for at, value in zip(series["times"], series["values"], strict=True):
+        frame = int(np.abs(np.asarray(times) - at).argmin())
+        assert value == pytest.approx(float(truth[frame]), abs=0.01)

@@ -83,6 +83,19 @@ class TestTable:
         assert self.allowed(Deed.GENERATE, **fields) == set()
 
 
+@pytest.mark.django_db
+def test_nobody_learns_from_a_version_that_a_machine_made(settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
+    take = factories.take(may_train=True)
+    recorded, made = factories.version(take), factories.version(take)
+    made.whole_made = True
+    made.save()
+    for version, allowed in ((recorded, True), (made, False)):
+        assert version_allowed(take.owner, Deed.TRAIN, version) is allowed
+        assert versions_for(take.owner, Deed.TRAIN).filter(pk=version.pk).exists() is allowed
+        assert version_allowed(take.owner, Deed.SHOW, version)
+
+
 class TestPredicateAndFilter(TestCase):
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(

@@ -157,3 +157,55 @@ class TestRemoval:
         assert not Take.objects.exists()
         assert self.objects() == 0
         assert Job.objects.count() == 1
+
+
+def test_reading_again_with_another_network_and_back_names_the_right_version() -> None:
+    take = factories.take()
+    heavy = factories.version(take, walking())
+    track = heavy.track
+
+    def read(motion) -> Version:
+        new = NewVersion(factories.stored_motion(motion), Operation.CAPTURE, {}, summarise(motion))
+        return actions.add_version(track, take.owner, new)
+
+    lite = read(tumbling())
+    track.refresh_from_db()
+    assert track.current == lite
+    assert read(walking()) == heavy
+    track.refresh_from_db()
+    assert track.current == heavy
+    actions.make_current(take.owner, lite)
+    track.refresh_from_db()
+    assert track.current == lite
+    with pytest.raises(PermissionDenied):
+        actions.make_current(factories.account(), heavy)
+
+
+def test_nothing_that_was_said_of_a_deleted_take_stays() -> None:
+    take = handed_in(title="秘密套路").take
+    Segment.objects.create(
+        take=take, name="秘密片段", start_us=0, stop_us=10, created_by=take.owner
+    )
+    actions.delete(take.owner, take, "the family asked")
+    take.refresh_from_db()
+    assert (take.title, take.performed_on, take.removal_reason) == ("", "", "the family asked")
+    assert not Segment.objects.exists()
+    assert not Name.objects.exists()
+    assert not Person.objects.exists()
+
+
+def test_a_performer_of_another_take_is_not_forgotten() -> None:
+    first, second = (handed_in(content=content).take for content in (b"one", b"two"))
+    actions.delete(first.owner, first, "")
+    assert [str(name) for name in Name.objects.all()] == ["陳師傅"]
+    assert second.performers.count() == 1
+
+
+def test_a_film_of_another_nature_is_a_take_of_its_own() -> None:
+    owner = factories.account()
+    real = handed_in(owner=owner).take
+    assert handed_in(owner=owner).take == real
+    made = handed_in(owner=owner, nature=Nature.MACHINE_MADE).take
+    assert made != real
+    assert made.machine_made
+    assert Video.objects.values("sha256").distinct().count() == 1

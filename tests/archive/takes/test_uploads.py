@@ -289,3 +289,43 @@ def test_the_server_says_what_it_can_do(client: Client) -> None:
     answer = client.options(reverse("takes:uploads"))
     assert answer["Tus-Version"] == "1.0.0"
     assert "checksum" in answer["Tus-Extension"]
+
+
+def test_the_answers_given_last_hold_for_a_film_that_goes_on(client: Client) -> None:
+    url = create(client)["Location"]
+    patch(client, url, 0, CONTENT[:100])
+    later = {**ANSWERS, "nature": "machine", "visibility": "draft", "title": "另一套"}
+    assert client.post(url, later, content_type="application/json").status_code == 204
+    patch(client, url, 100, CONTENT[100:])
+    take = Take.objects.get()
+    assert (take.title, take.nature, take.visibility) == ("另一套", "machine", "draft")
+    wrong = client.post(url, {"title": ""}, content_type="application/json")
+    assert wrong.status_code == 422
+    assert client.post(url, later, content_type="application/json").status_code == 410
+
+
+def test_bytes_that_the_disk_has_lost_are_asked_for_again_and_never_zeros(client: Client) -> None:
+    url = create(client)["Location"]
+    patch(client, url, 0, CONTENT[:4000])
+    os.truncate(uploads.partial_path(Upload.objects.get()), 1000)
+    answer = patch(client, url, 4000, CONTENT[4000:])
+    assert (answer.status_code, answer["Upload-Offset"]) == (409, "1000")
+    patch(client, url, 1000, CONTENT[1000:])
+    assert Video.objects.get().sha256 == hashlib.sha256(CONTENT).hexdigest()
+
+
+def test_an_unfinished_upload_can_be_discarded_by_its_owner_alone(client: Client) -> None:
+    create(client)
+    upload = Upload.objects.get()
+    address = reverse("takes:discard", args=[upload.pk])
+    assert signed_in(factories.account()).post(address).status_code == 404
+    assert client.post(address).status_code == 302
+    assert not Upload.objects.exists()
+
+
+def test_a_film_called_machine_made_does_not_vanish_in_a_real_one(client: Client) -> None:
+    for nature in ("real", "machine"):
+        sent = {"upload-metadata": metadata(nature=nature)}
+        patch(client, create(client, **sent)["Location"], 0, CONTENT)
+    assert sorted(Take.objects.values_list("nature", flat=True)) == ["machine", "real"]
+    assert len(list(store().files())) == 1

@@ -4,11 +4,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 
+from archive.accounts.models import User
+from archive.rights.policy import Actor, Deed
 from archive.takes import exports
-from archive.takes.models import Take, Version
-from archive.takes.queries import motion_path
+from archive.takes.models import Take, Track, Version
+from archive.takes.queries import motion_path, versions_for
 from capture.motion.formats.motion_file import MotionFile
 from capture.motion.formats.table import FORMATS
 
@@ -22,13 +26,16 @@ class Command(BaseCommand):
         """Take the identifier, the format and the folder."""
         parser.add_argument("id", help="identifier of a take or of a version")
         parser.add_argument("--format", choices=sorted(FORMATS), required=True)
+        parser.add_argument(
+            "--as", dest="account", metavar="NAME", help="account whose rights count (a guest's)"
+        )
         parser.add_argument("--to", type=Path, default=Path(), metavar="FOLDER")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file, and the JSON beside it where the format needs one."""
         del args
         kind = FORMATS[options["format"]]
-        for version in _versions(options["id"]):
+        for version in _versions(options["id"], _actor(options["account"])):
             frames = MotionFile(motion_path(version))
             facts = exports.facts_of(version, version.track.take.get_absolute_url())
             base = options["to"] / exports.file_name(version)
@@ -44,15 +51,27 @@ class Command(BaseCommand):
                 self.stdout.write(str(beside))
 
 
-def _versions(pid: str) -> list[Version]:
-    version = Version.objects.filter(pid=pid).select_related("track__take").first()
-    if version is not None:
-        return [version]
-    take = Take.objects.filter(pid=pid, deleted_at__isnull=True).first()
-    if take is None:
+def _actor(name: str | None) -> Actor:
+    """The account whose rights count; without a name, those of anybody."""
+    if name is None:
+        return AnonymousUser()
+    account = User.objects.filter(username=name, is_active=True).first()
+    if account is None:
+        raise CommandError(f"There is no account {name}; look the name up on its sign-in page.")
+    return account
+
+
+def _versions(pid: str, actor: Actor) -> list[Version]:
+    current = Track.objects.filter(take__pid=pid).values("current")
+    wanted = Version.objects.filter(Q(pid=pid) | Q(pk__in=current))
+    if not wanted.exists():
+        if Take.objects.filter(pid=pid, deleted_at__isnull=True).exists():
+            raise CommandError("This take has no motion yet; wait until its film has been read.")
         raise CommandError(f"There is no take or version {pid}; copy the identifier from its page.")
-    current = take.tracks.filter(current__isnull=False).values_list("current", flat=True)
-    found = list(Version.objects.filter(pk__in=current).select_related("track__take"))
+    allowed = versions_for(actor, Deed.DOWNLOAD)
+    found = list(wanted.filter(pk__in=allowed).select_related("track__take").distinct())
     if not found:
-        raise CommandError("This take has no motion yet; wait until its film has been read.")
+        raise CommandError(
+            "Its rights do not allow this download; name an account that may, with --as NAME."
+        )
     return found

@@ -13,6 +13,7 @@ STAGES: dict[str, str] = {
     "pose": gettext_noop("Finding the body in every frame"),
     "solve": gettext_noop("Turning points into movement"),
     "store": gettext_noop("Storing the motion"),
+    "check": gettext_noop("Reading every file and comparing it"),
 }
 FAULTS: dict[str, str] = {
     "unexpected": gettext_noop(

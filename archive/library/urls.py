@@ -9,5 +9,7 @@ app_name = "library"
 urlpatterns = [
     path("", views.library, name="library"),
     re_path(rf"^takes/(?P<pid>{PATTERN})/$", views.take, name="take"),
+    path("status/", views.status, name="status"),
+    path("status/check/", views.check, name="check"),
     path("about/", views.about, name="about"),
 ]

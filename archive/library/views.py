@@ -1,15 +1,18 @@
 """Pages that browse the archive."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from archive.accounts.current import account, actor
+from archive.accounts.models import User
 from archive.jobs import queries as job_queries
 from archive.jobs.views import described
 from archive.library import queries
+from archive.library.status import status_context
 from archive.library.take_page import take_context
 from archive.rights.policy import Deed, allows, knew
+from archive.takes.actions import ask_for_check
 from archive.takes.models import Take
 from archive.takes.queries import shown_take, with_people
 
@@ -64,6 +67,27 @@ def _tombstone(request: HttpRequest, found: Take) -> HttpResponse:
     if not knew(actor(request), found, found.widest):
         raise Http404
     return render(request, "library/tombstone.html", {"take": found}, status=410)
+
+
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """Show stewards how the archive is."""
+    _steward(request)
+    return render(request, "library/status.html", status_context())
+
+
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """Have every object of the library read and compared."""
+    ask_for_check(_steward(request))
+    return redirect("library:status")
+
+
+def _steward(request: HttpRequest) -> User:
+    """The steward who asks; for everybody else there is nothing here."""
+    if not request.user.is_authenticated or not account(request).is_steward:
+        raise Http404
+    return account(request)
 
 
 @require_safe

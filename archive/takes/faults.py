@@ -38,6 +38,7 @@ def register() -> None:
             "takes.intake": gettext_noop("First look at the film"),
             "takes.playback": gettext_noop("Copy for browsers"),
             "takes.capture": gettext_noop("Motion from the film"),
+            "takes.check": gettext_noop("Check of the library"),
         }
     )
     FAULTS["film_gone"] = gettext_noop(

@@ -161,3 +161,28 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class LibraryCheck(models.Model):
+    """One reading of every object: what was missing, what had changed, what nothing names."""
+
+    finished_at = models.DateTimeField()
+    objects_count = models.BigIntegerField()
+    size = models.BigIntegerField()
+    missing_count = models.BigIntegerField()
+    changed_count = models.BigIntegerField()
+    untracked_count = models.BigIntegerField()
+    missing = models.JSONField(default=list)  # digests, the first of them
+    changed = models.JSONField(default=list)
+    untracked = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("-finished_at",)
+
+    def __str__(self) -> str:
+        return f"{self.finished_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was missing and nothing had changed."""
+        return not self.missing_count and not self.changed_count

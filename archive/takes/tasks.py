@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app
 from archive.jobs.actions import enqueue
 from archive.jobs.models import Lane
 from archive.jobs.running import JobFailed, Run, handles
-from archive.takes import actions, faults, uploads
+from archive.takes import actions, faults, fixity, uploads
 from archive.takes.actions import NewVersion, work_on
 from archive.takes.engine import run_engine, scratch
 from archive.takes.models import Operation, Playback, Track, Video
@@ -159,6 +159,24 @@ def sweep(timestamp: int) -> None:
     uploads.clear_leftovers()
     finish_removals()
     sweep_unnamed()
+
+
+@handles("takes.check")
+def check(run: Run) -> None:
+    """Read every object of the library and write down what is not as it was."""
+    run.report(0.0, "check")
+    found = fixity.check_library(lambda done, of: run.report(done / max(1, of), "check"))
+    with transaction.atomic():
+        run.hold()
+        fixity.keep(found)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="archive.check", queue=Lane.QUICK, queueing_lock="archive.check")
+def nightly_check(timestamp: int) -> None:
+    """Have the library checked, once a night."""
+    del timestamp
+    actions.ask_for_check()
 
 
 def _video(run: Run) -> Video:

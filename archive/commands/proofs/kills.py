@@ -8,8 +8,6 @@ be seen, no job may be stuck and nothing may lie about. N grows until the work e
 import json
 import os
 import signal
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from archive.accounts.models import User
@@ -29,8 +27,7 @@ def prove(rounds: int = 3, every: int = 1) -> dict[str, Any]:
         every: kill at every n-th point alone, for a quick look.
     """
     owner = User.objects.create_user("proof-kills")
-    with tempfile.TemporaryDirectory() as name:
-        work.prepare(Path(name), *work.small_motion())
+    with work.kept_engine():
         kills, found, reached = 0, [], 0
         promised: list[Promise] = []
         for turn in range(rounds):

@@ -6,8 +6,6 @@ must be there, and nothing may be half.
 
 import errno
 import os
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from archive.accounts.models import User
@@ -24,8 +22,7 @@ def prove(every: int = 1) -> dict[str, Any]:
         every: let every n-th step fail alone, for a quick look.
     """
     owner = User.objects.create_user("proof-disk")
-    with tempfile.TemporaryDirectory() as name:
-        work.prepare(Path(name), *work.small_motion())
+    with work.kept_engine():
         runs, found = 0, []
         promised: list[tuple[str, str]] = []
         for turn, (error, for_ever) in enumerate((e, f) for e in ERRORS for f in (False, True)):

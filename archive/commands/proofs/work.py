@@ -7,11 +7,14 @@ but scratch.
 
 import hashlib
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
+from unittest import mock
 
 import numpy as np
 from django.conf import settings
@@ -63,15 +66,20 @@ class Kept:
         }  # fmt: skip
 
 
-def prepare(folder: Path, motion: Motion, landmarks: Landmarks) -> None:
-    """Let this process answer for the engine from now on."""
-    kept = Kept(folder / "motion", folder / "landmarks")
-    with kept.motion.open("wb") as file:
-        write_motion(file, motion, {"operation": "capture"}, folder)
-    with kept.landmarks.open("wb") as file:
-        write_landmarks(file, landmarks, {})
-    worker.load_tasks()
-    setattr(tasks, "run_engine", kept.answer)  # noqa: B010 - the one seam to the engine
+@contextmanager
+def kept_engine() -> Iterator[None]:
+    """Let this process answer for the engine within a block."""
+    motion, landmarks = _small_motion()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        kept = Kept(folder / "motion", folder / "landmarks")
+        with kept.motion.open("wb") as file:
+            write_motion(file, motion, {"operation": "capture"}, folder)
+        with kept.landmarks.open("wb") as file:
+            write_landmarks(file, landmarks, {})
+        worker.load_tasks()
+        with mock.patch.object(tasks, "run_engine", kept.answer):
+            yield
 
 
 def one_film(owner: User, number: int, say: Say) -> None:
@@ -138,7 +146,8 @@ def _holes() -> Iterator[str]:
     for take in Take.objects.filter(deleted_at__isnull=True, videos__isnull=True):
         yield f"take {take.pid} holds nothing"
     for version in Version.objects.all():
-        if len(MotionFile(store().path(version.sha256))) == 0:
+        path = store().path(version.sha256)
+        if path.exists() and len(MotionFile(path)) == 0:
             yield f"version {version.pid} cannot be read"
     for job in Job.objects.exclude(state__in=FINISHED):
         yield f"job {job.kind} is stuck"
@@ -166,7 +175,7 @@ def _whole(digest: str, number: str) -> bool:
         return file.read() == sender.film_of(int(number))
 
 
-def small_motion() -> tuple[Motion, Landmarks]:
+def _small_motion() -> tuple[Motion, Landmarks]:
     """A motion of one second and the landmarks it might have come from."""
     frames, skeleton = 25, Skeleton.reference()
     joints = len(skeleton.names)

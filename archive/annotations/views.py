@@ -34,7 +34,7 @@ def _answers_json(view: View) -> View:
     return wrapped
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def segments(request: HttpRequest, pid: str) -> HttpResponse:
     """List the segments of a take, or add one."""
     if request.method == "POST":

@@ -37,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "takes/upload.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit(request: HttpRequest, pid: str) -> HttpResponse:
     """Change what is said of a take, or take it away."""

@@ -69,7 +69,7 @@ class Kept:
 @contextmanager
 def kept_engine() -> Iterator[None]:
     """Let this process answer for the engine within a block."""
-    motion, landmarks = _small_motion()
+    motion, landmarks = small_motion()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         kept = Kept(folder / "motion", folder / "landmarks")
@@ -175,7 +175,7 @@ def _whole(digest: str, number: str) -> bool:
         return file.read() == sender.film_of(int(number))
 
 
-def _small_motion() -> tuple[Motion, Landmarks]:
+def small_motion() -> tuple[Motion, Landmarks]:
     """A motion of one second and the landmarks it might have come from."""
     frames, skeleton = 25, Skeleton.reference()
     joints = len(skeleton.names)

@@ -1,0 +1,39 @@
+"""Who sees what: every address, role, state and method; and an archive with and without a secret."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from archive.commands.proofs import matrix
+from archive.commands.proofs.routes import ROUTES
+
+CELLS = 1500
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+
+
+def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(
+                pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            )
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+
+
+def test_every_address_is_listed_with_whom_it_serves() -> None:
+    assert sorted(names(get_resolver())) == sorted(ROUTES)
+
+
+@pytest.mark.django_db
+def test_no_cell_is_wrong_and_no_word_leaks() -> None:
+    found = matrix.prove(CELLS, seed=11)
+    assert "\n".join(found.wrong) == ""
+    assert "\n".join(found.leaks) == ""
+    assert found.cells == CELLS

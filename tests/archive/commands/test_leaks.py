@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from archive.commands.proofs import matrix
+from archive.commands.proofs import matrix, twin
 from archive.commands.proofs.routes import ROUTES
 
 CELLS = 1500
@@ -33,7 +33,20 @@ def test_every_address_is_listed_with_whom_it_serves() -> None:
 
 @pytest.mark.django_db
 def test_no_cell_is_wrong_and_no_word_leaks() -> None:
-    found = matrix.prove(CELLS, seed=11)
+    found = matrix.ask(matrix.build(), CELLS, seed=11)
     assert "\n".join(found.wrong) == ""
     assert "\n".join(found.leaks) == ""
     assert found.cells == CELLS
+
+
+@pytest.mark.django_db
+def test_an_archive_with_a_secret_answers_a_stranger_like_one_without() -> None:
+    found = twin.compare(twin.build(items=4))
+    assert found.different == ()
+    assert found.pairs > 400
+
+
+@pytest.mark.django_db
+def test_leaks_that_are_put_in_on_purpose_are_all_noticed() -> None:
+    assert len(twin.LEAKS) == 12
+    assert twin.unnoticed_leaks() == []

@@ -1,5 +1,6 @@
 """The processes of the site: their environment, their command lines, and what goes before them."""
 
+import os
 import secrets
 import subprocess
 from pathlib import Path
@@ -11,7 +12,9 @@ from archive.bootstrap.layout import Layout
 from archive.bootstrap.stamps import write_whole
 from archive.bootstrap.supervisor import Program
 
-BLOCKING_THREADS = 8
+WORKERS = min(2, os.cpu_count() or 1)
+"""Web processes: each uses one processor at most, and takes some 110 MB."""
+BLOCKING_THREADS = 4
 A_YEAR = str(365 * 24 * 3600)
 LANES = {"quick": 0, "capture": 5, "long": 10}
 """Lanes of the queue, and how far the worker of each stands back for the page."""
@@ -79,7 +82,7 @@ def web_command(layout: Layout, address: Address) -> tuple[str, ...]:
     answers people has to wait for them.
     """
     listen = ("--host", address.host, "--port", str(address.port))
-    threads = ("--workers", "1", "--blocking-threads", str(BLOCKING_THREADS))
+    threads = ("--workers", str(WORKERS), "--blocking-threads", str(BLOCKING_THREADS))
     files = ("--static-path-mount", str(layout.build / "static"), "--static-path-expires", A_YEAR)
     granian = ("-m", "granian", "--interface", "wsgi", "--no-ws", *threads, *listen, *files)
     return (str(layout.python), *granian, "archive.wsgi:application")

@@ -1,6 +1,7 @@
 """Bytes that leave the archive: films, posters, motions and exports, each after the policy."""
 
 import tempfile
+from functools import lru_cache
 from typing import IO
 
 from django.http import (
@@ -30,6 +31,8 @@ from capture.motion.landmarks import Landmarks
 from capture.motion.source import LIMBS, MARKS
 
 _FILM_TYPE = "video/mp4"
+KEPT_BLOCKS = 256
+"""Blocks of motion that stay in memory, of 15 kB each."""
 
 
 @require_safe
@@ -95,22 +98,33 @@ def block(request: HttpRequest, pid: str, number: str) -> HttpResponse:
     version = get_object_or_404(
         queries.versions_for(actor(request), Deed.SHOW).select_related("track"), pid=pid
     )
-    frames = MotionFile(queries.motion_path(version))
-    ranges = block_ranges(len(frames))
-    if int(number) >= len(ranges):
-        raise Http404
-    start, stop = ranges[int(number)]
-    landmarks = _landmarks(version)
-    body = encode_block(
-        frames.part(start, stop),
-        start,
-        _part(landmarks, start, stop),
-        whole_made=version.whole_made,
+    body = _encoded(
+        version.sha256, version.landmarks_sha256, int(number), whole_made=version.whole_made
     )
+    if body is None:
+        raise Http404
     response = HttpResponse(body, content_type="application/octet-stream")
     response["Content-Encoding"] = "gzip"
     response["Cache-Control"] = "private, max-age=60"
     return response
+
+
+@lru_cache(maxsize=KEPT_BLOCKS)
+def _encoded(motion: str, landmarks: str, number: int, *, whole_made: bool) -> bytes | None:
+    """A block as it goes out, by the digests of what it is made from; None past the last one.
+
+    A class opens the same take within a minute: its bytes are made once, and asked for only after
+    the policy has been.
+    """
+    frames = MotionFile(store().path(motion))
+    ranges = block_ranges(len(frames))
+    if number >= len(ranges):
+        return None
+    start, stop = ranges[number]
+    seen = LandmarksFile(store().path(landmarks)) if landmarks else None
+    return encode_block(
+        frames.part(start, stop), start, _part(seen, start, stop), whole_made=whole_made
+    )
 
 
 def _landmarks(version: Version) -> LandmarksFile | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from archive.accounts.models import User
 from archive.catalogue.models import Name, NameKind, Person
@@ -116,6 +116,8 @@ def shown_take(
     videos = list(take.videos.all())
     video = track.video if track and track.video else next(iter(videos), None)
     film = bool(video and video.playback and allows(actor, Deed.SHOW, take))
+    if version is not None:
+        prefetch_related_objects([version], "sources")  # asked once for all deeds
     may = frozenset(
         deed
         for deed in Deed

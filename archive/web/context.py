@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from archive.web import capability
-from archive.web.page_words import page_words
+from archive.web.page_words import page_words_script
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -16,6 +16,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         "page_lang": "en" if language == "en" else "zh-Hant-HK",
         "page_order": "en" if language == "en" else "zh",
         "page_theme": theme if theme in {"day", "night"} else "",
-        "page_words": page_words(),
+        "page_words": page_words_script(language),
         "capture_missing": capability.missing_for_capture(),
     }

@@ -1,5 +1,9 @@
 """Words that scripts show, by the ids of static/js/core/words.js, for translation."""
 
+from functools import cache
+
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 PAGE_WORDS: dict[str, str] = {
@@ -96,3 +100,14 @@ PAGE_WORDS: dict[str, str] = {
 def page_words() -> dict[str, str]:
     """Return every word in the reader's language."""
     return {key: gettext(sentence) for key, sentence in PAGE_WORDS.items()}
+
+
+@cache
+def page_words_script(language: str) -> SafeString:
+    """Return the words as the element that scripts read them from.
+
+    Args:
+        language: the reader's, which is the active one.
+    """
+    del language  # names the entry of the cache
+    return json_script(page_words(), "words")

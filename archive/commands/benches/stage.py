@@ -1,6 +1,7 @@
 """A server with an archive of its own, for benches of pages: nothing of the real one is touched."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -8,7 +9,8 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -22,13 +24,27 @@ from archive.commands.benches.processes import ProgramFailed
 _START_SECONDS = 60.0
 
 
-@contextmanager
-def stage(seed: str) -> Iterator[str]:
-    """Start a database and a web server on an empty data folder; yield the server's address.
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An archive of its own: data folder, database, and the environment of its programs."""
 
-    Args:
-        seed: name of a management command that fills the archive.
-    """
+    data: Path
+    environment: dict[str, str]
+
+    def manage(self, *command: str) -> str:
+        """Run a command of manage.py on it; return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=self.environment,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise ProgramFailed(done.stderr[-2000:])
+        return done.stdout
+
+
+@contextmanager
+def empty_archive() -> Iterator[Staged]:
+    """Have an archive without anything in it, on a database of its own."""
     with tempfile.TemporaryDirectory(prefix="archive-bench-") as folder:
         data = Path(folder)
         with database.server(data) as url:
@@ -37,37 +53,51 @@ def stage(seed: str) -> Iterator[str]:
                 "ARCHIVE_DATA": folder,
                 "DATABASE_URL": url,
                 "ARCHIVE_SECRET_KEY": "bench",
+                "ARCHIVE_MODE": "test",
             }
-            for command in (["migrate", "--verbosity", "0"], [seed]):
-                _manage(command, environment)
-            with _web(environment) as address:
-                yield address
-
-
-def _manage(command: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode != 0:
-        raise ProgramFailed(done.stderr[-2000:])
+            staged = Staged(data, environment)
+            staged.manage("migrate", "--verbosity", "0")
+            yield staged
 
 
 @contextmanager
-def _web(environment: dict[str, str]) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
+def stage(seed: str) -> Iterator[str]:
+    """Start a database and a web server on an empty data folder; yield the server's address.
+
+    Args:
+        seed: name of a management command that fills the archive.
+    """
+    with empty_archive() as staged:
+        staged.manage(seed)
+        with web_server(staged.environment) as (address, _):
+            yield address
+
+
+@contextmanager
+def web_server(
+    environment: dict[str, str], port: int = 0
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Start a web server; yield its address and its process.
+
+    Args:
+        environment: of the archive that it serves.
+        port: to answer at; 0 for any that is free.
+    """
+    with socket.create_server(("127.0.0.1", port)) as probe:
         port = probe.getsockname()[1]
     command = web_command(Layout(Path(settings.BASE_DIR)), Address("127.0.0.1", port))
     process = subprocess.Popen(
         command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)
-        yield address
+        yield address, process
     finally:
-        process.terminate()
+        # The server and the process that answers for it, also where a proof has killed one of them.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=20)
 
 

@@ -1,5 +1,6 @@
 """Words in both languages, lengths and sizes for people."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -14,11 +15,16 @@ _CHINESE, _ENGLISH = "zh-hant", "en"
 
 def in_both(message: str) -> SafeString:
     """Return a message in both languages, the reader's first, each marked with its language."""
+    return _in_both(message, get_language() == _ENGLISH)
+
+
+@cache
+def _in_both(message: str, english_first: bool) -> SafeString:
     with override(_CHINESE):
         chinese = format_html('<span lang="zh-Hant-HK">{}</span>', gettext(message))
     with override(_ENGLISH):
         english = format_html('<span lang="en">{}</span>', gettext(message))
-    first, second = (english, chinese) if get_language() == _ENGLISH else (chinese, english)
+    first, second = (english, chinese) if english_first else (chinese, english)
     return format_html("{} {}", first, second)
 
 

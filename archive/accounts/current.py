@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from archive.accounts.models import User
 
@@ -16,3 +16,10 @@ def account(request: HttpRequest) -> User:
 def actor(request: HttpRequest) -> User | AnonymousUser:
     """Return whoever asks: an account, or a guest."""
     return request.user
+
+
+def steward(request: HttpRequest) -> User:
+    """Return the steward who asks; raises Http404, for everybody else there is nothing."""
+    if not request.user.is_authenticated or not account(request).is_steward:
+        raise Http404
+    return account(request)

@@ -4,8 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from archive.accounts.current import account, actor
-from archive.accounts.models import User
+from archive.accounts.current import account, actor, steward
 from archive.jobs import queries as job_queries
 from archive.jobs.views import described
 from archive.library import queries
@@ -72,22 +71,15 @@ def _tombstone(request: HttpRequest, found: Take) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """Show stewards how the archive is."""
-    _steward(request)
+    steward(request)
     return render(request, "library/status.html", status_context())
 
 
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """Have every object of the library read and compared."""
-    ask_for_check(_steward(request))
+    ask_for_check(steward(request))
     return redirect("library:status")
-
-
-def _steward(request: HttpRequest) -> User:
-    """The steward who asks; for everybody else there is nothing here."""
-    if not request.user.is_authenticated or not account(request).is_steward:
-        raise Http404
-    return account(request)
 
 
 @require_safe

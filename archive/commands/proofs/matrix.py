@@ -222,7 +222,7 @@ def _upload(cell: Cell) -> set[int]:
 _RIGHT: dict[Guard, Callable[[Cell], set[int]]] = {
     Guard.OPEN: lambda cell: _DONE | {_NOT_ALLOWED},
     Guard.ACCOUNT: lambda cell: {_SIGN_IN} if cell.guest else {200},
-    Guard.STEWARD: lambda cell: {200, 302} if cell.role == "steward" else {_NOT_FOUND},
+    Guard.STEWARD: lambda cell: {200, 302, 422} if cell.role == "steward" else {_NOT_FOUND},
     Guard.PAGE: lambda cell: {_page(cell)},
     Guard.SEE: _see,
     Guard.SHOW: lambda cell: _use(cell, permitted=cell.item.state.show),

@@ -12,7 +12,7 @@ from archive.accounts.models import User
 from archive.commands.proofs import work
 from archive.web import points
 
-ERRORS = (errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT)
+ERRORS = (errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT, errno.ESTALE)
 
 
 def prove(every: int = 1) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class Route:
         guard: whom it serves.
         methods: what may be asked there; all else is answered by 405.
         given: which values it takes: of "pid" the take's, "film" the film's, "version" the
-            version's, "job", "upload", "segment".
+            version's, "job", "upload", "segment", and "account", its owner's.
         more: further fixed values.
     """
 
@@ -78,6 +78,11 @@ ROUTES: dict[str, Route] = {
     "jobs:cancel": Route(Guard.JOB, CHANGE, "job"),
     "jobs:retry": Route(Guard.JOB, CHANGE, "job"),
     "jobs:put-aside": Route(Guard.OWN_JOB, CHANGE, "job"),
+    "accounts:people": Route(Guard.STEWARD, FORM),
+    "accounts:role": Route(Guard.STEWARD, CHANGE, "account"),
+    "accounts:active": Route(Guard.STEWARD, CHANGE, "account"),
+    "accounts:link": Route(Guard.STEWARD, CHANGE, "account"),
+    "accounts:welcome": Route(Guard.OPEN, ANY, "", (("uidb64", "MQ"), ("token", "a-b"))),
     "accounts:sign-in": Route(Guard.OPEN, ANY),
     "accounts:sign-out": Route(Guard.OPEN, _methods("POST OPTIONS")),
     "set_language": Route(Guard.OPEN, ANY),

@@ -121,6 +121,7 @@ def item(owner: User, name: str, state: State, number: int = 0) -> Item:
         "segment": {"pid": take.pid, "segment_pid": segment.pid},
         "job": {"job_id": str(job.pk)},
         "upload": {"upload_id": str(upload.pk)},
+        "account": {"pk": str(owner.pk)},
     }
     if state.withdrawn:
         actions.withdraw(owner, take, "asked by the family")

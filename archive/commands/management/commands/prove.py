@@ -86,6 +86,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{row:5} {verdict} {proof.promise} ({seconds:.0f} s)\n      {counts}")
         for fault in [*faults, *found.get("first_faults", [])]:
             self.stdout.write(f"      {fault}")
+        self.stdout.flush()
         return {"promise": proof.promise, "seconds": round(seconds, 1), "broken": faults, **found}
 
 

@@ -1,0 +1,128 @@
+"""Stewards invite by link, change roles, shut out; it holds at once."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from archive.accounts.models import Role, User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+PEOPLE = "/account/people/"
+PASSWORD = "a sentence that nobody guesses"
+OLD = "another sentence that was used"
+
+
+def browser(user: User | None = None) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def link_in(page: str) -> str:
+    found = re.search(r'value="https?://testserver(/account/welcome/[^"]+)"', page)
+    assert found
+    return found.group(1)
+
+
+def use(link: str, password: str = PASSWORD) -> Client:
+    """Open a link and choose a password."""
+    client = browser()
+    form = client.get(link, follow=True)
+    client.post(form.request["PATH_INFO"], {"new_password1": password, "new_password2": password})
+    return client
+
+
+def test_only_stewards_find_the_page() -> None:
+    assert browser().get(PEOPLE).status_code == 404
+    assert browser(factories.account(Role.RESEARCHER)).get(PEOPLE).status_code == 404
+    assert browser(factories.steward()).get(PEOPLE).status_code == 200
+
+
+def test_somebody_is_invited_and_comes_in_by_the_link_once() -> None:
+    steward = browser(factories.steward())
+    page = steward.post(PEOPLE, {"username": "陳師傅", "role": "teacher"}).content.decode()
+    user = User.objects.get(username="陳師傅")
+    assert user.roles == {"teacher"}
+    assert not user.has_usable_password()
+    link = link_in(page)
+    guest = use(link)
+    assert guest.get(reverse("takes:new")).status_code == 200
+    assert "does not open any more" in browser().get(link, follow=True).content.decode()
+    assert browser().login(username="陳師傅", password=PASSWORD) is True
+
+
+def test_a_new_link_makes_the_old_password_and_the_old_link_void() -> None:
+    steward, teacher = (
+        browser(factories.steward()),
+        factories.account(password=OLD),
+    )
+    address = reverse("accounts:link", args=[teacher.pk])
+    first, second = (link_in(steward.post(address).content.decode()) for _ in range(2))
+    use(first)
+    assert "does not open any more" in browser().get(second, follow=True).content.decode()
+    assert not browser().login(username=teacher.username, password=OLD)
+
+
+def test_a_weak_password_is_refused_with_a_sentence() -> None:
+    steward, user = browser(factories.steward()), factories.account()
+    link = link_in(steward.post(reverse("accounts:link", args=[user.pk])).content.decode())
+    client = browser()
+    form = client.get(link, follow=True).request["PATH_INFO"]
+    answer = client.post(form, {"new_password1": "short", "new_password2": "short"})
+    assert "twelve characters or more" in answer.content.decode()
+    user.refresh_from_db()
+    assert not user.has_usable_password()
+
+
+def test_a_role_holds_from_the_next_request_on() -> None:
+    steward, other = browser(factories.steward()), factories.account(Role.LEARNER)
+    theirs = browser(other)
+    assert theirs.get(PEOPLE).status_code == 404
+    steward.post(reverse("accounts:role", args=[other.pk]), {"role": "steward"})
+    assert theirs.get(PEOPLE).status_code == 200
+    steward.post(reverse("accounts:role", args=[other.pk]), {"role": "teacher"})
+    assert theirs.get(PEOPLE).status_code == 404
+
+
+def test_whoever_is_shut_out_is_out_at_once_and_what_they_made_stays() -> None:
+    steward, teacher = browser(factories.steward()), factories.account(Role.TEACHER)
+    take = factories.take(teacher)
+    theirs = browser(teacher)
+    assert theirs.get(reverse("jobs:jobs")).status_code == 200
+    steward.post(reverse("accounts:active", args=[teacher.pk]), {"active": "no"})
+    assert theirs.get(reverse("jobs:jobs")).status_code == 302
+    take.refresh_from_db()
+    steward.post(reverse("accounts:active", args=[teacher.pk]), {"active": "yes"})
+    assert browser(User.objects.get(pk=teacher.pk)).get(reverse("jobs:jobs")).status_code == 200
+
+
+@pytest.mark.parametrize("change", ["role", "active"])
+def test_the_last_steward_cannot_go(change: str) -> None:
+    steward = factories.steward()
+    client = browser(steward)
+    sent = {"role": "learner"} if change == "role" else {"active": "no"}
+    page = client.post(reverse(f"accounts:{change}", args=[steward.pk]), sent, follow=True)
+    assert "needs one steward" in page.content.decode()
+    assert User.objects.get(pk=steward.pk).is_steward
+
+
+def test_a_name_that_is_taken_or_cannot_be_one_is_said_at_its_field() -> None:
+    client, known = browser(factories.steward()), factories.account()
+    for name in (known.username.upper(), "two words", ""):
+        answer = client.post(PEOPLE, {"username": name, "role": "learner"})
+        assert answer.status_code == 422
+        assert 'class="error"' in answer.content.decode()
+
+
+def test_the_session_gets_a_new_key_at_sign_in() -> None:
+    user = factories.account(password=PASSWORD)
+    client = browser()
+    client.get("/account/sign-in/")
+    client.session.save()
+    before = client.session.session_key
+    client.post("/account/sign-in/", {"username": user.username, "password": PASSWORD})
+    assert client.session.session_key != before

@@ -44,6 +44,7 @@ def prove(rounds: int = 3, every: int = 1) -> dict[str, Any]:
                     reached = point - 1
                     break
                 point += every
+    found += [f"at the end: {fault}" for fault in work.faults(promised, last=0)]
     lost = [fault for fault in found if "lost" in fault or "missing" in fault]
     return {
         "points": reached,

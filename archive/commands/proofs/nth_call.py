@@ -36,6 +36,7 @@ def prove(every: int = 1) -> dict[str, Any]:
                 if not met:
                     break
                 step += every
+        found += [f"at the end: {fault}" for fault in work.faults(promised, last=0)]
     return {"runs": runs, "errors": len(ERRORS), "broken": len(found), "first_faults": found[:5]}
 
 

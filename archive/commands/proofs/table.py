@@ -105,7 +105,7 @@ PROOFS: dict[str, Proof] = {
     ),
     "7.8": Proof(
         "nobody learns of what is not theirs",
-        lambda: _leaks(20_000, 24, put_in=True),
+        lambda: _leaks(20_000, 32, put_in=True),
         lambda: _leaks(600, 2, put_in=False),
         {
             "cells": ">= 20000", "wrong": "== 0", "leaks": "== 0", "pairs": ">= 5000",
@@ -130,16 +130,16 @@ PROOFS: dict[str, Proof] = {
 
 def broken(proof: Proof, result: Result) -> list[str]:
     """Return every count of a result that is not what it must be."""
-    found = []
-    for name, wish in proof.wanted.items():
-        sign, limit = wish.split()
-        value = result.get(name)
-        bound = float(result[limit]) if limit in result else float(limit)
-        holds = {
-            "==": value == bound,
-            ">=": value is not None and value >= bound,
-            "<=": value is not None and value <= bound,
-        }[sign]
-        if not holds:
-            found.append(f"{name} is {value}, wanted {wish}")
-    return found
+    return [
+        f"{name} is {result.get(name)}, wanted {wish}"
+        for name, wish in proof.wanted.items()
+        if not _holds(result, result.get(name), *wish.split())
+    ]
+
+
+def _holds(result: Result, value: float | None, sign: str, limit: str) -> bool:
+    """Whether a count keeps its limit, which is a number or the name of another count."""
+    bound = result.get(limit) if limit.isalpha() else float(limit)
+    if value is None or bound is None:
+        return False
+    return {"==": value == bound, ">=": value >= bound, "<=": value <= bound}[sign]

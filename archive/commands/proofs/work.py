@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 from unittest import mock
@@ -32,6 +33,8 @@ from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
 from capture.motion.skeleton import Skeleton
 
+NEWEST = 12
+"""Promises that are looked at after each fault; at the end all of them are."""
 Say = Callable[[str, str], object]
 _FACTS = {"width": 64, "height": 64, "duration": 1.0, "median_rate": 25.0, "sound": ""}
 
@@ -122,15 +125,20 @@ def recover(owner: User) -> None:
     objects.sweep_unnamed(timedelta(seconds=-1))
 
 
-def faults(promised: list[tuple[str, str]]) -> list[str]:
-    """Return every broken promise, in words; an empty list is what is wanted."""
-    return [*_broken(promised), *_holes(), *_left_over()]
+def faults(promised: list[tuple[str, str]], last: int = NEWEST) -> list[str]:
+    """Return every broken promise, in words; an empty list is what is wanted.
+
+    Args:
+        promised: what was promised so far.
+        last: how many of the newest promises to look at; 0 for all of them.
+    """
+    return [*_broken(promised, last), *_holes(), *_left_over()]
 
 
-def _broken(promised: list[tuple[str, str]]) -> Iterator[str]:
+def _broken(promised: list[tuple[str, str]], last: int) -> Iterator[str]:
     # A deletion that was asked for and never answered may have happened or not.
     asked = {number for what, number in promised if what == "deleting"}
-    for what, number in promised:
+    for what, number in promised[-last:]:
         digest = _digest_of(number)
         if what == "received" and number not in asked and not _whole(digest, number):
             yield f"film {number} was received and is lost"
@@ -164,6 +172,7 @@ def _left_over() -> Iterator[str]:
             yield f"{name}/{one.name} was left"
 
 
+@cache
 def _digest_of(number: str) -> str:
     return hashlib.sha256(sender.film_of(int(number))).hexdigest()
 

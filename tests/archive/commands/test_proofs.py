@@ -1,10 +1,13 @@
 """The proofs of `manage.py prove`, each in its quick form, and each known to bite."""
 
+import json
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from archive.commands.proofs import crash_states, kills, nth_call
+from archive.commands.proofs.table import PROOFS, broken
 from archive.takes import actions
 from archive.web import storage
 from archive.web.storage import store
@@ -54,3 +57,26 @@ def test_the_kills_find_a_deletion_in_the_wrong_order(monkeypatch: pytest.Monkey
 def test_the_disk_of_the_proof_is_the_disk_of_the_store() -> None:
     steps = {name for name in vars(storage.Disk) if not name.startswith("_")}
     assert steps >= {"create", "write", "sync", "sync_folder", "link", "remove", "make_folder"}
+
+
+def test_every_row_of_the_table_is_tried_and_held_to_its_counts() -> None:
+    assert list(PROOFS) == ["7.1", "7.2", "7.3", "7.4", "7.5", "7.6", "7.7", "7.8", "7.10"]
+    proof = PROOFS["7.5"]
+    good = {"films": 60, "whole": 60, "left_open": 0, "answers_500": 0}
+    assert broken(proof, good) == []
+    assert broken(proof, {**good, "whole": 59}) == ["whole is 59, wanted == films"]
+    assert broken(proof, {}) != []
+
+
+def test_prove_prints_its_table_and_fails_where_a_promise_breaks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command itself, on archives of its own, with a server and a database of each."""
+    rows = ["7.2", "7.4", "7.5", "7.7"]
+    call_command("prove", "--quick", "--only", *rows, "--json", str(tmp_path / "counts.json"))
+    told = capsys.readouterr().out
+    assert "4 of 4 promises hold" in told
+    counts = json.loads((tmp_path / "counts.json").read_text())["proofs"]
+    assert counts["7.5"]["whole"] == counts["7.5"]["films"] == 8
+    assert counts["7.4"]["lost"] == 0
+    assert counts["7.4"]["answers_503"] > 0

@@ -13,8 +13,9 @@ from django.db import connection
 from archive.jobs import actions as job_actions
 from archive.jobs.models import Job, Lane, State
 from archive.jobs.worker import serve
+from archive.takes import actions
 from archive.takes.actions import Received, delete, recapture, receive_video
-from archive.takes.models import Playback, Take, Version, Video
+from archive.takes.models import LibraryCheck, Playback, Take, Version, Video
 from archive.takes.queries import landmarks_path, motion_path
 from archive.web.storage import store
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
@@ -158,3 +159,21 @@ def test_nothing_in_a_machine_made_film_counts_as_seen(test_data: Find) -> None:
     assert set(np.unique(sources)) <= {Source.MADE, Source.MISSING}
     assert version.summary["share"]["seen"] == 0.0
     assert version.summary["share"]["made"] > 0.5
+
+
+def test_the_library_is_checked_by_a_worker_in_the_name_of_a_steward() -> None:
+    assert actions.ask_for_check() is None  # nobody could be told
+    steward = factories.steward()
+    take = factories.take(steward)
+    film = factories.video(take, b"a film")
+    job = actions.ask_for_check()
+    assert job is not None
+    assert job.owner == steward
+    serve([Lane.LONG], until_empty=True)
+    job.refresh_from_db()
+    assert job.state == State.DONE
+    assert LibraryCheck.objects.get().whole
+    store().path(film.sha256).unlink()
+    actions.ask_for_check(steward)
+    serve([Lane.LONG], until_empty=True)
+    assert LibraryCheck.objects.first().missing == [film.sha256]

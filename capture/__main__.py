@@ -11,6 +11,7 @@ it. A crash of native code ends it without a last line; who started it tells tha
 """
 
 import argparse
+import ctypes
 import json
 import os
 import signal
@@ -31,6 +32,7 @@ from capture.video.reader import probe
 from capture.video.walls import stand
 
 _EVERY = 0.25
+_PR_SET_PDEATHSIG = 1
 # Share of the whole work at which each stage of a capture begins.
 _BEGINS = {"read": 0.0, "pose": 0.01, "solve": 0.96, "store": 0.98}
 _ENDS = {"read": 0.01, "pose": 0.96, "solve": 0.98, "store": 1.0}
@@ -159,11 +161,18 @@ def _end(number: int, frame: object) -> None:
     raise SystemExit(128 + number)
 
 
+def _end_with_parent() -> None:
+    """A worker that was killed needs no answer: its work is given to another one."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do one job; return the exit code."""
     given = _parser().parse_args(arguments)
     lines = Lines(_answer_stream())
     signal.signal(signal.SIGTERM, _end)
+    _end_with_parent()
     try:
         with os.fdopen(given.fd, "rb", closefd=False) as video:
             lines.say({"result": given.job(given, video, lines)})

@@ -1,6 +1,10 @@
 """The real queue, a real worker, real films: from a file to a motion."""
 
+import asyncio
+import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -9,11 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.db import connection
+from procrastinate.contrib.django import app
 
 from archive.jobs import actions as job_actions
+from archive.jobs import tasks
 from archive.jobs.models import Job, Lane, State
 from archive.jobs.worker import serve
-from archive.takes import actions
+from archive.takes import actions, uploads
 from archive.takes.actions import Received, delete, recapture, receive_video
 from archive.takes.models import LibraryCheck, Playback, Take, Version, Video
 from archive.takes.queries import landmarks_path, motion_path
@@ -21,6 +27,7 @@ from archive.web.storage import store
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.source import Source
 from tests import factories
+from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 Find = Callable[[str], Path]
@@ -177,3 +184,74 @@ def test_the_library_is_checked_by_a_worker_in_the_name_of_a_steward() -> None:
     actions.ask_for_check(steward)
     serve([Lane.LONG], until_empty=True)
     assert LibraryCheck.objects.first().missing == [film.sha256]
+
+
+def test_a_worker_that_is_killed_in_the_middle_leaves_its_work_to_another(
+    test_data: Find, settings, tmp_path: Path
+) -> None:
+    """Real processes: SIGKILL in the middle of a capture; nothing goes on alone, nothing is lost."""
+    received = hand_in(ROOT / ".build" / "samples" / "sports2d" / "demo.mp4")
+    serve([Lane.QUICK], until_empty=True)
+    Job.objects.filter(kind="takes.playback").delete()
+    values = settings.DATABASES["default"]
+    variables = {
+        **os.environ,
+        "ARCHIVE_DATA": str(settings.DATA_DIR),
+        "ARCHIVE_MODE": "test",
+        "ARCHIVE_SECRET_KEY": "x",
+        "DATABASE_URL": f"postgresql://{values['USER']}@/{connection.settings_dict['NAME']}?host={values['HOST']}",
+    }
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "worker", "capture"], cwd=ROOT, env=variables
+    )
+    try:
+        until(lambda: Job.objects.get(kind="takes.capture").progress > 0.02)
+        engines = children_of(worker.pid)
+        assert engines
+    finally:
+        worker.kill()
+        worker.wait()
+    until(lambda: not any(is_alive(pid) for pid in engines))
+    job = Job.objects.get(kind="takes.capture")
+    assert job.state == State.RUNNING  # nobody has told yet
+    with connection.cursor() as cursor:  # as if half a minute had passed
+        cursor.execute(
+            "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'"
+        )
+    serve_rescue()
+    work()
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (State.DONE, 2)
+    assert received.take.tracks.get().versions.count() == 1
+    uploads.clear_leftovers(older_than=-1.0)
+    assert leftovers(tmp_path) == []
+
+
+def serve_rescue() -> None:
+    async def rescue() -> None:
+        with app.replace_connector(app.connector.get_worker_connector()) as other:
+            async with other.open_async():
+                await tasks.rescue.func(timestamp=0)
+
+    asyncio.run(rescue())
+
+
+def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def children_of(pid: int) -> list[int]:
+    told = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return [int(one) for one in told.stdout.split()]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False

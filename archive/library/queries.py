@@ -60,7 +60,9 @@ def cards(actor: Actor, search: str, number: int) -> Page[Card]:
     takes = takes_for(actor)
     for word in search.split()[:8]:
         takes = takes.filter(Q(title__icontains=word) | Q(performers__names__value__icontains=word))
-    page = Paginator(with_people(takes.distinct()), PAGE_SIZE).get_page(number)
+    if search:
+        takes = takes.distinct()  # a take is found by each of its names
+    page = Paginator(with_people(takes), PAGE_SIZE).get_page(number)
     page.object_list = _cards(actor, list(page.object_list))  # type: ignore[assignment]
     return page  # type: ignore[return-value]
 

@@ -16,7 +16,7 @@ from archive.takes.actions import MODELS
 from archive.takes.curves import CHOICES
 from archive.takes.faults import caution_words
 from archive.takes.models import Take
-from archive.takes.queries import Shown, versions_for
+from archive.takes.queries import Shown
 from capture.motion.formats.table import FORMATS
 from capture.motion.source import LIMBS
 
@@ -55,7 +55,7 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         "may_show": Deed.SHOW in shown.may,
         "may_download": Deed.DOWNLOAD in shown.may and version is not None,
         "tracks": [one for one in shown.take.tracks.all() if one.current_id],
-        "versions": list(versions_for(actor, Deed.SHOW).filter(track=track)) if track else [],
+        "versions": shown.versions,
         "formats": [
             {"name": name, "url": reverse("takes:export", args=[version.pid, name])}
             for name in FORMATS

@@ -90,6 +90,7 @@ class Shown:
         performers: names to show of each performer.
         track: the track whose motion is played, if there is one.
         version: the version that is played, if there is one and it may be watched.
+        versions: all versions of the track that may be watched, oldest first.
         video: the film, if there is one.
         film: whether the film may be watched and is ready.
         may: deeds that the reader may do with the version, or with the take where it has none.
@@ -99,6 +100,7 @@ class Shown:
     performers: list[ShownNames]
     track: Track | None
     version: Version | None
+    versions: list[Version]
     video: Video | None
     film: bool
     may: frozenset[Deed]
@@ -112,7 +114,8 @@ def shown_take(
     track = next((one for one in tracks if one.number == track_number), None) or next(
         iter(tracks), None
     )
-    version = _version(actor, track, version_number)
+    versions = list(versions_for(actor, Deed.SHOW).filter(track=track)) if track else []
+    version = _chosen(versions, track, version_number)
     videos = list(take.videos.all())
     video = track.video if track and track.video else next(iter(videos), None)
     film = bool(video and video.playback and allows(actor, Deed.SHOW, take))
@@ -124,13 +127,12 @@ def shown_take(
         if allows(actor, deed, take)
         and (version is None or deed is Deed.EDIT or version_allowed(actor, deed, version))
     )
-    return Shown(take, performer_names(take), track, version, video, film, may)
+    return Shown(take, performer_names(take), track, version, versions, video, film, may)
 
 
-def _version(actor: Actor, track: Track | None, number: int | None) -> Version | None:
-    if track is None:
-        return None
-    versions = versions_for(actor, Deed.SHOW).filter(track=track)
+def _chosen(versions: list[Version], track: Track | None, number: int | None) -> Version | None:
+    """The version that was asked for by its number, else the track's current one."""
     if number is not None:
-        return versions.filter(number=number).first()
-    return versions.filter(pk=track.current_id or 0).first()
+        return next((one for one in versions if one.number == number), None)
+    current = track.current_id if track else None
+    return next((one for one in versions if one.pk == current), None)

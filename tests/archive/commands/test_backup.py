@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from archive.annotations.models import Segment
 from archive.bootstrap import database
 from archive.commands import backup
 from archive.takes import actions, fixity
@@ -183,3 +184,29 @@ def test_the_backup_knows_its_own_counts(library: list[Take], tmp_path: Path) ->
     made = backup.make(tmp_path / "backup.tar")
     assert (made.takes, made.videos, made.versions) == (3, Video.objects.count(), 2)
     assert made.objects == len(list(store().files()))
+
+
+def test_of_a_deleted_take_no_byte_and_no_word_is_left_anywhere(settings, tmp_path: Path) -> None:
+    """The whole data folder and the whole database are searched for what was in it."""
+    canary = "canaryofthefamily"
+    owner = factories.account()
+    content = canary.encode() * 1000
+    with store().new_file() as path:
+        path.write_bytes(content)
+        answers = factories.answers(title=canary, note=canary, credit=canary, performers=[canary])
+        take = actions.receive_video(owner, path, f"{canary}.mp4", answers).take
+    still = store().put(iter([b"still " + content]))
+    take.videos.update(poster_sha256=still.sha256, playback_sha256=still.sha256)
+    factories.version(take)
+    Segment.objects.create(take=take, name=canary, start_us=0, stop_us=5, created_by=owner)
+    assert canary.encode() in _everything(settings)
+    actions.delete(owner, take, "asked by the family")
+    assert canary.encode() not in _everything(settings)
+    take.refresh_from_db()
+    assert take.removal_reason == "asked by the family"
+    assert take.removed_objects
+
+
+def _everything(settings) -> bytes:
+    files = [path for path in Path(settings.DATA_DIR).rglob("*") if path.is_file()]
+    return backup._postgres("pg_dump") + b"".join(path.read_bytes() for path in files)

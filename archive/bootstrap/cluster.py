@@ -91,6 +91,17 @@ class Cluster:
         if self.live_pid() is not None and not (self.sockets / SOCKET).exists():
             # Somebody has cleaned the folder for temporary files.
             self.stop()
+        self._launch(durable)
+        until = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if time.monotonic() > until:
+                self.query("postgres", "SELECT 1")  # fails, with PostgreSQL's own words
+            time.sleep(PAUSE)
+            # A server that was just killed may have looked alive a moment ago.
+            self._launch(durable)
+
+    def _launch(self, durable: bool) -> None:
+        """Start the process where none is alive."""
         until = time.monotonic() + RETRY_SECONDS
         while self.live_pid() is None:
             self.pid_file.unlink(missing_ok=True)
@@ -100,7 +111,13 @@ class Cluster:
                 if time.monotonic() > until:
                     raise
                 time.sleep(PAUSE)
-        self._wait_for_answer()
+
+    def _answers(self) -> bool:
+        try:
+            self.query("postgres", "SELECT 1")
+        except DatabaseFault:
+            return False
+        return True
 
     def stop(self) -> None:
         """Stop the server: open transactions are rolled back, everything committed is kept."""
@@ -154,18 +171,6 @@ class Cluster:
                 f"PostgreSQL did not do as asked; see {self.files / 'server.log'}.\n{words}"
             )
         return done.stdout.decode().strip()
-
-    def _wait_for_answer(self) -> None:
-        until = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                self.query("postgres", "SELECT 1")
-            except DatabaseFault:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(PAUSE)
-            else:
-                return
 
     def _is_gone(self, seconds: float) -> bool:
         until = time.monotonic() + seconds

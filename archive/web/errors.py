@@ -84,13 +84,21 @@ def disk_full(request: HttpRequest) -> HttpResponse:
 
 def _bare(request: HttpRequest, status: int, what: str, next_step: str) -> HttpResponse:
     """A page that needs neither the database nor a session."""
-    if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"error": f"{what} {next_step}"}, status=status)
+    if _wants_json(request):
+        return _json(status, what, next_step)
     page = render_to_string("web/away.html", {"what": what, "next_step": next_step})
     return HttpResponse(page, status=status)
 
 
 def _page(request: HttpRequest, status: int, what: str, next_step: str) -> HttpResponse:
-    if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"error": f"{what} {next_step}"}, status=status)
+    if _wants_json(request):
+        return _json(status, what, next_step)
     return render(request, "web/error.html", {"what": what, "next_step": next_step}, status=status)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _json(status: int, what: str, next_step: str) -> JsonResponse:
+    return JsonResponse({"error": f"{what} {next_step}"}, status=status)

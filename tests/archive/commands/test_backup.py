@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -209,4 +210,7 @@ def test_of_a_deleted_take_no_byte_and_no_word_is_left_anywhere(settings, tmp_pa
 
 def _everything(settings) -> bytes:
     files = [path for path in Path(settings.DATA_DIR).rglob("*") if path.is_file()]
-    return backup._postgres("pg_dump") + b"".join(path.read_bytes() for path in files)
+    with tempfile.TemporaryFile() as dump:
+        backup._postgres("pg_dump", into=dump)
+        dump.seek(0)
+        return dump.read() + b"".join(path.read_bytes() for path in files)

@@ -17,7 +17,13 @@ from capture.video.limits import DEFAULT_LIMITS
 from capture.video.walls import WALLS, stand
 from tests.conftest import ROOT, missing
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
+
+@pytest.fixture(autouse=True)
+def _linux() -> None:
+    if sys.platform != "linux":
+        missing("The walls are Linux's; run these tests there.")
+
+
 # Who runs the archive as root has one wall more; who does not, has no account to give up.
 EXPECTED = {"parent-death", "landlock", "seccomp", "rlimits"}
 ONLY_BY = {

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "archive.web.kept.KeptAnswers",
     "csp.middleware.CSPMiddleware",
     "archive.web.middleware.SaysWhatIsAway",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,14 +1,18 @@
 """Addresses of the site; every app brings its own."""
 
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
 
+# A stranger's page holds no token of its own, so that all strangers are given the same page; the
+# language is all that can be changed without one.
 urlpatterns = [
     path("", include("archive.library.urls")),
     path("", include("archive.takes.urls")),
     path("", include("archive.annotations.urls")),
     path("jobs/", include("archive.jobs.urls")),
     path("account/", include("archive.accounts.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/setlang/", csrf_exempt(set_language), name="set_language"),
 ]
 handler400 = "archive.web.errors.bad_request"
 handler403 = "archive.web.errors.forbidden"

@@ -14,7 +14,9 @@ from archive.bootstrap.supervisor import Program
 
 WORKERS = min(2, os.cpu_count() or 1)
 """Web processes: each uses one processor at most, and takes some 110 MB."""
-BLOCKING_THREADS = 4
+BLOCKING_THREADS = 16
+"""Requests at work at once in a web process; one that comes in over a slow line waits in a thread."""
+STOP_SECONDS = 3
 A_YEAR = str(365 * 24 * 3600)
 LANES = {"quick": 0, "capture": 5, "long": 10}
 """Lanes of the queue, and how far the worker of each stands back for the page."""
@@ -83,8 +85,10 @@ def web_command(layout: Layout, address: Address) -> tuple[str, ...]:
     """
     listen = ("--host", address.host, "--port", str(address.port))
     threads = ("--workers", str(WORKERS), "--blocking-threads", str(BLOCKING_THREADS))
+    # A reader who never ends must not keep the server from ending.
+    stop = ("--workers-kill-timeout", str(STOP_SECONDS))
     files = ("--static-path-mount", str(layout.build / "static"), "--static-path-expires", A_YEAR)
-    granian = ("-m", "granian", "--interface", "wsgi", "--no-ws", *threads, *listen, *files)
+    granian = ("-m", "granian", "--interface", "wsgi", "--no-ws", *threads, *stop, *listen, *files)
     return (str(layout.python), *granian, "archive.wsgi:application")
 
 

@@ -31,6 +31,8 @@ FINISHED = (State.DONE, State.FAILED, State.CANCELLED)
 class Job(models.Model):
     """One piece of work on the queue."""
 
+    silent_fields = ("progress", "stage")  # pages ask for these by themselves, see web/changes.py
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=60)
     lane = models.CharField(max_length=10, choices=Lane.choices)

@@ -14,10 +14,12 @@ from archive.rights.policy import Deed, allows, knew
 from archive.takes.actions import ask_for_check
 from archive.takes.models import Take
 from archive.takes.queries import shown_take, with_people
+from archive.web.kept import kept, not_kept
 
 MAX_SEARCH = 200
 
 
+@kept
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     """Show the takes that the reader may see, and the reader's own work under way."""
@@ -28,9 +30,11 @@ def library(request: HttpRequest) -> HttpResponse:
         jobs = [described(job) for job in job_queries.open_jobs(account(request))[:5]]
     hero = None if search or page.number > 1 else queries.hero(page)
     context = {"page": page, "search": search, "jobs": jobs, "hero": hero}
-    return render(request, "library/library.html", context)
+    response = render(request, "library/library.html", context)
+    return not_kept(response) if jobs else response
 
 
+@kept
 @require_safe
 def take(request: HttpRequest, pid: str) -> HttpResponse:
     """Show a take: film and figure in step, segments, curves, and what is known of it."""
@@ -50,7 +54,9 @@ def take(request: HttpRequest, pid: str) -> HttpResponse:
         raise Http404
     if version is not None and shown.version is None:
         raise Http404
-    return render(request, "library/take.html", take_context(reader, shown))
+    context = take_context(reader, shown)
+    response = render(request, "library/take.html", context)
+    return not_kept(response) if context["jobs"] else response
 
 
 def _refused(request: HttpRequest, pid: str) -> HttpResponse:
@@ -82,6 +88,7 @@ def check(request: HttpRequest) -> HttpResponse:
     return redirect("library:status")
 
 
+@kept
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Explain the marks, the promises, and whose work this stands on."""

@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import IO
 
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -22,7 +21,8 @@ from archive.accounts.current import actor
 from archive.rights.policy import Deed
 from archive.takes import exports, queries
 from archive.takes.models import Playback, Version, Video
-from archive.web.ranges import ranged_response
+from archive.web.kept import kept
+from archive.web.ranges import file_response, ranged_response
 from archive.web.storage import store
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.formats.stream import block_ranges, encode_block
@@ -61,6 +61,7 @@ def _object(request: HttpRequest, video: Video, digest: str, media_type: str) ->
     )
 
 
+@kept
 @require_safe
 def stream(request: HttpRequest, pid: str) -> JsonResponse:
     """Tell a page what it must know of a motion, and where its blocks are."""
@@ -92,6 +93,7 @@ def stream(request: HttpRequest, pid: str) -> JsonResponse:
     )
 
 
+@kept
 @require_safe
 def block(request: HttpRequest, pid: str, number: str) -> HttpResponse:
     """Send ten seconds of a motion."""
@@ -153,17 +155,16 @@ def export(request: HttpRequest, pid: str, name: str) -> HttpResponseBase:
     )
     base = exports.file_name(version)
     frames = MotionFile(queries.motion_path(version))
-    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
+    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was sent
     if kind.companion is None:
         kind.write(file, frames, facts)
         media_type, ending = kind.media_type, kind.suffix
     else:
         exports.write_pair(file, kind, frames, facts, base)
         media_type, ending = "application/zip", f"{kind.suffix}.zip"
-    size = file.tell()
-    file.seek(0)
-    response = FileResponse(file, content_type=media_type)
-    response["Content-Length"] = str(size)
+    response = file_response(request, file, 0, file.tell(), media_type=media_type)
+    if response.status_code != 200:
+        return response
     disposition = content_disposition_header(as_attachment=True, filename=base + ending)
     response["Content-Disposition"] = disposition or "attachment"
     return response

@@ -41,6 +41,7 @@ class Take(Governed):
 
     class Meta:
         ordering = ("-created_at",)
+        indexes = (models.Index(fields=("-created_at",), name="take_newest_first"),)
 
     def __str__(self) -> str:
         return self.title
@@ -139,6 +140,8 @@ class Version(models.Model):
 
 class Upload(models.Model):
     """A file on its way in by tus 1.0. The row's offset is the truth; more bytes are leftovers."""
+
+    silent_fields = ("offset", "expires_at")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)

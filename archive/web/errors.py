@@ -72,6 +72,18 @@ def database_away(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def too_many_long_files(request: HttpRequest) -> HttpResponse:
+    """Answer that as many long files are on their way as the archive sends at once."""
+    answer = _bare(
+        request,
+        503,
+        _("Several people are fetching long files from the archive just now."),
+        _("Try again in a minute."),
+    )
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def disk_full(request: HttpRequest) -> HttpResponse:
     """Answer that the disk takes nothing more, or has failed."""
     return _bare(

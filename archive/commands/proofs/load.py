@@ -1,7 +1,8 @@
 """7.10 Load: so many learners at once on library, take, motion and film, one capture running.
 
-Every connection is kept open and asks again as soon as it is answered. Memory of the web server is
-read before and after.
+One learner in three is signed in. Every connection is kept open; a learner looks for half a second
+at what came before asking again. Then twenty films come in at once, while all of that goes on, and
+at last lines are opened that never end. Memory of the web server is read before and after.
 """
 
 import http.client
@@ -13,23 +14,33 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
 
+from archive.accounts.models import User
+from archive.bootstrap.site_process import LANES
 from archive.commands.benches.processes import ProgramFailed
 from archive.commands.benches.stage import web_server
-from archive.commands.proofs.http import Connection
+from archive.commands.proofs import slow_clients, uploads_at_once
+from archive.commands.proofs.http import Connection, cookie_of
 from archive.commands.samples import samples
+from archive.jobs.models import FINISHED, Job, State
+from archive.takes.actions import recapture
 from archive.takes.models import Playback, Version, Video
 from archive.web.storage import PIECE, store
 
 CONNECTIONS = 60
 RANGE = 1 << 16
+FILMS = 20
+"""Films that come in at once."""
 
 
 @dataclass(slots=True)
@@ -59,13 +70,19 @@ def measure(seconds: float, *, capture: bool = True) -> dict[str, Any]:
         seconds: how long.
         capture: whether a capture runs beside it, at low priority.
     """
-    kinds = _addresses()
-    times = Times()
+    kinds, cookies = _addresses(), _accounts()
+    times, beside = Times(), Times()
     with web_server(dict(os.environ)) as (address, process), _capturing(wanted=capture):
-        _round(address, kinds, Times(), 2.0)
+        visit = Visit(address, kinds, cookies)
+        _round(visit, Times(), 2.0)
         before = _memory(process.pid)
-        _round(address, kinds, times, seconds)
-        after = _memory(process.pid)
+        _round(visit, times, seconds)
+        after, captured = _memory(process.pid), _captures()
+        with ThreadPoolExecutor(1) as pool:
+            sent = pool.submit(uploads_at_once.send, address, FILMS)
+            while not sent.done():
+                _round(visit, beside, 2.0)
+        slow = slow_clients.hold(address, kinds["film"][0][0])
     count = sum(len(one) for one in times.seconds.values())
     return {
         "seconds": seconds,
@@ -77,6 +94,12 @@ def measure(seconds: float, *, capture: bool = True) -> dict[str, Any]:
         "median_ms": round(
             1000 * statistics.median(t for one in times.seconds.values() for t in one), 1
         ),
+        "captures": captured,
+        "films_at_once": FILMS,
+        "films_whole": sent.result(),
+        "library_beside_films_p95_ms": beside.p95("library"),
+        "wrong_beside_films": beside.wrong,
+        **slow,
         "memory_before_mb": round(before / 1e6, 1),
         "memory_after_mb": round(after / 1e6, 1),
         "memory_ratio": round(after / before, 3),
@@ -96,7 +119,8 @@ def _addresses() -> dict[str, list[tuple[str, dict[str, str]]]]:
     ]
     film_address, ranges = reverse("takes:film", args=[film.pid]), range(0, film.size, RANGE)
     return {
-        "library": [("/", {}), ("/?q=a", {})],
+        "library": [("/", {}), ("/?page=2", {}), ("/?page=40", {})],
+        "search": [(f"/?q={quote(word)}", {}) for word in ("太極", "獅", "sabre", "師傅7", "12")],
         "take": [(take, {})],
         "motion": [(block, {}) for block in blocks],
         "film": [
@@ -115,12 +139,25 @@ def _film_of(version: Version, path: Path) -> Video:
     )  # fmt: skip
 
 
-def _round(
-    address: str, kinds: dict[str, list[tuple[str, dict[str, str]]]], times: Times, seconds: float
-) -> None:
+def _accounts() -> list[str]:
+    """Cookies of the accounts of those learners who are signed in."""
+    users = [User.objects.create_user(f"proof-load-{number}") for number in range(CONNECTIONS // 3)]
+    return [cookie_of(user) for user in users]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where learners go, what they ask for, and the cookies of those who are signed in."""
+
+    address: str
+    kinds: dict[str, list[tuple[str, dict[str, str]]]]
+    cookies: list[str]
+
+
+def _round(visit: Visit, times: Times, seconds: float) -> None:
     until = time.monotonic() + seconds
     threads = [
-        threading.Thread(target=_learner, args=(address, kinds, times, (until, number)))
+        threading.Thread(target=_learner, args=(visit, times, until, number))
         for number in range(CONNECTIONS)
     ]
     for thread in threads:
@@ -129,60 +166,61 @@ def _round(
         thread.join()
 
 
-def _learner(
-    address: str,
-    kinds: dict[str, list[tuple[str, dict[str, str]]]],
-    times: Times,
-    how: tuple[float, int],
-) -> None:
+def _learner(visit: Visit, times: Times, until: float, number: int) -> None:
     """One learner: opens the library, a take, its motion, and jumps about in the film."""
-    until, number = how
-    connection, chance = Connection(address), random.Random(number)  # noqa: S311 - a load
+    cookie = visit.cookies[number // 3] if number % 3 == 0 else ""
+    line, chance = Connection(visit.address, cookie), random.Random(number)  # noqa: S311 - a load
     time.sleep(chance.uniform(0.0, min(2.0, (until - time.monotonic()) / 2)))
     while time.monotonic() < until:
-        kind = chance.choice(("library", "take", "motion", "motion", "film", "film"))
-        path, headers = chance.choice(kinds[kind])
+        kind = chance.choice(("library", "search", "take", "motion", "motion", "film", "film"))
+        path, headers = chance.choice(visit.kinds[kind])
         began = time.monotonic()
         try:
-            status = connection.ask("GET", path, headers=headers).status
+            status = line.ask("GET", path, headers=headers).status
         except (OSError, http.client.HTTPException):
             status = 0
         times.add(kind, time.monotonic() - began, right=status in (200, 206))
         # A person looks at what came before asking again.
         time.sleep(chance.uniform(0.2, 0.8))
-    connection.close()
+    line.close()
 
 
 @contextmanager
 def _capturing(*, wanted: bool) -> Iterator[None]:
-    """Have the sample film read over and over, as low in priority as a worker is."""
-    stop = threading.Event()
-    thread = threading.Thread(target=_capture, args=(stop,))
-    if wanted:
-        thread.start()
-    try:
+    """Have a worker of the queue read the sample film over and over."""
+    if not wanted:
         yield
-    finally:
-        stop.set()
-        if wanted:
+        return
+    stop = threading.Event()
+    video = Video.objects.get(pk=Video.objects.latest("pk").pk)
+    thread = threading.Thread(target=_ask_for_captures, args=(video, stop))
+    with subprocess.Popen(
+        ["nice", "-n", str(LANES["capture"]), sys.executable, "manage.py", "worker", "capture"],
+        cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as worker:  # fmt: skip
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
             thread.join()
+            worker.terminate()
 
 
-def _capture(stop: threading.Event) -> None:
-    films = samples()
-    models = str(Path(settings.BUILD_DIR) / "models")
-    while films and not stop.is_set():
-        with subprocess.Popen(
-            ["nice", "-n", "10", sys.executable, "-m", "capture", "capture", "--out",
-             str(settings.DATA_DIR), "--model", "mediapipe-full", "--models", models],
-            stdin=films[0].path.open("rb"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            cwd=settings.BASE_DIR,
-        ) as process:  # fmt: skip
-            while process.poll() is None and not stop.wait(0.2):
-                pass
-            process.terminate()
-        for name in ("motion.npz", "landmarks.npz"):
-            (Path(settings.DATA_DIR) / name).unlink(missing_ok=True)
+def _ask_for_captures(video: Video, stop: threading.Event) -> None:
+    """Ask for the next reading as soon as the last one is done."""
+    owner = video.take.owner
+    while not stop.is_set():
+        if not Job.objects.exclude(state__in=FINISHED).exists():
+            recapture(owner, video, "full")
+        stop.wait(1.0)
+    connection.close()
+
+
+def _captures() -> float:
+    """How many times the film was read by now, in whole and in part."""
+    runs = Job.objects.filter(kind="takes.capture").exclude(state=State.FAILED)
+    return round(sum(runs.values_list("progress", flat=True)), 2)
 
 
 def _memory(pid: int) -> int:

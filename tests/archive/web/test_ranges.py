@@ -5,7 +5,7 @@ import io
 import pytest
 from django.test import RequestFactory
 
-from archive.web.ranges import MAX_ANSWER, ranged_response
+from archive.web.ranges import MAX_ANSWER, MAX_LONG, ranged_response
 
 CONTENT = bytes(range(256)) * 4
 ETAG = '"abc"'
@@ -75,6 +75,32 @@ def test_an_open_range_is_answered_in_bearable_pieces() -> None:
     size = 5 * 1024**3
     response = ask(size=size, range="bytes=10-")
     assert response["Content-Range"] == f"bytes 10-{MAX_ANSWER + 9}/{size}"
+
+
+@pytest.mark.parametrize("header", ["bytes=10-5000000", "bytes=-5000000"])
+def test_a_long_part_is_answered_by_its_beginning(header: str) -> None:
+    content = bytes(3 * MAX_ANSWER)
+    response = ask(content=content, range=header)
+    assert (response.status_code, len(response.getvalue())) == (206, MAX_ANSWER)
+    assert not response.streaming
+
+
+def test_long_files_go_to_a_few_at_once_and_their_places_come_back() -> None:
+    content = bytes(2 * MAX_ANSWER)
+    under_way = [ask(content=content) for _ in range(MAX_LONG)]
+    assert [one.status_code for one in under_way] == [200] * MAX_LONG
+    refused = ask(content=content)
+    assert (refused.status_code, refused["Retry-After"]) == (503, "60")
+    assert ask(content=content, range="bytes=0-9").status_code == 206  # parts always go
+    under_way[0].close()  # before its first piece was asked for
+    under_way[0].close()
+    assert under_way[1].getvalue() == content
+    for one in under_way[1:]:
+        one.close()
+    again = [ask(content=content) for _ in range(MAX_LONG)]
+    assert [one.status_code for one in again] == [200] * MAX_LONG
+    for one in again:
+        one.close()
 
 
 def test_an_empty_file() -> None:

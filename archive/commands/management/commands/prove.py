@@ -71,7 +71,7 @@ class Command(BaseCommand):
         try:
             with empty_archive() as staged:
                 if proof.seed:
-                    staged.manage(proof.seed)
+                    staged.manage(*proof.seed)
                 told = staged.manage(*command)
             found = json.loads(told.rsplit("RESULT ", 1)[1])
             faults = [] if quick else broken(proof, found)

@@ -4,13 +4,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from archive.commands.at_hand import ArchiveCommand
 from archive.commands.backup import BackupFault, make
 from archive.commands.progress import Progress
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     """Writes a backup while the archive runs."""
 
     help = "Write database and objects into one file, each object checked on its way."

@@ -6,13 +6,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from archive.commands.at_hand import ArchiveCommand
 from archive.commands.progress import Progress
 from archive.takes.fixity import check_library, keep
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     """Lists what is missing, changed or untracked; exit code 1 where anything is lost."""
 
     help = "Read every object of the library and list what is missing, changed or untracked."

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import Q
 
 from archive.accounts.models import User
+from archive.commands.at_hand import ArchiveCommand
 from archive.rights.policy import Actor, Deed
 from archive.takes import exports
 from archive.takes.models import Take, Track, Version
@@ -17,7 +18,7 @@ from capture.motion.formats.motion_file import MotionFile
 from capture.motion.formats.table import FORMATS
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     """Writes motion files for other programs."""
 
     help = "Export the motion of a take (or of one of its versions) by its identifier."

@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from archive.accounts.models import User
+from archive.commands.at_hand import ArchiveCommand
 from archive.commands.ingest import default_owner, films_in, hand_in, watch
 from archive.commands.samples import samples
 from archive.rights.models import Nature, Visibility
@@ -14,7 +15,7 @@ from archive.takes.actions import MODELS, Answers
 from archive.takes.models import Take
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     """Hands in films and waits until they are motion."""
 
     help = "Add films (files or folders) to the archive and read their motion."

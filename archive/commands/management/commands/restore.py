@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from archive.commands.at_hand import ArchiveCommand
 from archive.commands.backup import BackupFault, restore
 from archive.commands.progress import Progress
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     """Brings a backup back; an archive that holds anything is refused."""
 
     help = "Bring a backup back onto an empty data folder, checking every object."

@@ -2,15 +2,21 @@
 
 from django.urls import include, path
 
+from archive.accounts import security, views
+
 urlpatterns = [
     path("", include("archive.library.urls")),
     path("", include("archive.takes.urls")),
     path("", include("archive.annotations.urls")),
     path("jobs/", include("archive.jobs.urls")),
     path("account/", include("archive.accounts.urls")),
+    # The two names by which allauth itself finds its way; of its own addresses none is open.
+    path("account/sign-in/", views.SignIn.as_view(), name="account_login"),
+    path("account/code/", security.code, name="mfa_authenticate"),
     path("language/", include("django.conf.urls.i18n")),
 ]
 handler400 = "archive.web.errors.bad_request"
 handler403 = "archive.web.errors.forbidden"
 handler404 = "archive.web.errors.not_found"
+handler429 = "archive.web.errors.too_many_tries"
 handler500 = "archive.web.errors.server_error"

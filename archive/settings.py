@@ -7,6 +7,8 @@
 | DATABASE_URL | PostgreSQL 15 or newer; by default the embedded server of the data folder |
 | ARCHIVE_HOSTS | names that the site answers to, separated by commas (production) |
 | ARCHIVE_SECRET_KEY | signing key; else the file `secret-key` of the data folder |
+| ARCHIVE_OLD_SECRET_KEYS | earlier keys, separated by commas, that still open what they closed |
+| ARCHIVE_PROXIES | how many servers stand in front of the archive and add to X-Forwarded-For |
 """
 
 import os
@@ -43,6 +45,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = list(filter(None, os.environ.get("ARCHIVE_OLD_SECRET_KEYS", "").split(",")))
 ALLOWED_HOSTS = os.environ.get("ARCHIVE_HOSTS", "*" if not PRODUCTION else "").split(",")
 
 INSTALLED_APPS = [
@@ -54,6 +57,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "archive.web",
     "archive.accounts",
@@ -72,11 +78,14 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "archive.web.middleware.SaysWhatIsAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "archive.accounts.middleware.EndsOldSessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "archive.accounts.middleware.LeadsToSecondStep",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "archive.web.middleware.PrivateByDefault",
 ]
@@ -125,10 +134,35 @@ def _database(url: str) -> dict[str, object]:
 DATABASE_URL = os.environ.get("DATABASE_URL") or database.url(DATA_DIR)
 DATABASES = {"default": _database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# One for all web processes: what is counted against guessing must be counted once.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+TRUSTED_PROXIES = int(os.environ.get("ARCHIVE_PROXIES", "0"))
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign-in"
 PASSWORD_RESET_TIMEOUT = 24 * 3600
+SECOND_STEP_REQUIRED = PRODUCTION
+ACCOUNT_ADAPTER = "archive.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "archive.accounts.forms.SignInForm"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # A class may sign in at once from one school; nobody types that many wrong passwords.
+    "login": "120/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "name_failed": "20/5m/key",
+}
+MFA_ADAPTER = "archive.accounts.adapters.SecondStepAdapter"
+MFA_TOTP_ISSUER = "身傳 Motion Archive"
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_REAUTHENTICATION_REQUIRED = False
 LOGIN_REDIRECT_URL = "library:library"
 LOGOUT_REDIRECT_URL = "library:library"
 PASSWORD_HASHERS = [
@@ -187,11 +221,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_LONGEST = 30 * 24 * 3600
 CSRF_FAILURE_VIEW = "archive.web.errors.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 if PRODUCTION:
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000

@@ -1,18 +1,39 @@
 """Changes to accounts, by stewards. Links stand for mail, which a small museum may not have."""
 
+import logging
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.utils.http import base36_to_int, urlsafe_base64_encode
 
 from archive.accounts.models import Role, User, give_role
 from archive.accounts.queries import stewards
+from archive.web.models import CacheEntry
 
 Change = Callable[[], None]
+RESET_SECONDS = 3600
+_log = logging.getLogger(__name__)
+
+
+class LinkTokens(PasswordResetTokenGenerator):
+    """Links that open once: an invitation within PASSWORD_RESET_TIMEOUT, any other in an hour."""
+
+    def check_token(self, user: User | None, token: str | None) -> bool:
+        """Check that a token is the account's, unused and young enough."""
+        if user is None or token is None or not super().check_token(user, token):
+            return False
+        age = self._num_seconds(self._now()) - base36_to_int(token.split("-")[0])
+        return age <= RESET_SECONDS or not user.has_usable_password()
+
+
+tokens = LinkTokens()
 
 
 class LastSteward(Exception):
@@ -32,10 +53,10 @@ def invite(username: str, role: Role) -> User:
 def link_of(user: User) -> str:
     """Return the path by which the account's bearer chooses a password.
 
-    It holds once, for as long as PASSWORD_RESET_TIMEOUT, and not after the next sign-in.
+    It holds once, as long as LinkTokens says, and not after the next sign-in.
     """
     name = urlsafe_base64_encode(force_bytes(user.pk))
-    token = default_token_generator.make_token(user)
+    token = tokens.make_token(user)
     return reverse("accounts:welcome", kwargs={"uidb64": name, "token": token})
 
 
@@ -61,6 +82,29 @@ def set_active(user: User, *, active: bool) -> None:
     user.is_active = active
     user.save(update_fields=["is_active"])
     _require_steward()
+
+
+@transaction.atomic
+def take_second_step(user: User, by: User | None, reason: str) -> None:
+    """Take the second step from an account whose bearer has lost it, and end its sessions.
+
+    Args:
+        user: the account.
+        by: the steward; None for whoever runs the archive.
+        reason: why; it goes into the log.
+    """
+    Authenticator.objects.filter(user=user).delete()
+    user.end_sessions()
+    _log.warning(
+        "the second step of account %s was taken by %s: %s",
+        user.pk, f"account {by.pk}" if by else "the command line", " ".join(reason.split()),
+    )  # fmt: skip
+
+
+def forget_expired() -> None:
+    """Remove sessions that have ended and counts of tries that no longer count."""
+    SessionStore.clear_expired()
+    CacheEntry.objects.filter(expires__lt=timezone.now()).delete()
 
 
 def _require_steward() -> None:

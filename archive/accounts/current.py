@@ -8,6 +8,10 @@ from django.http import Http404, HttpRequest
 from archive.accounts.models import User
 
 
+class SecondStepMissing(Exception):
+    """A steward asks for what stewards do, and has not added the second step yet."""
+
+
 def account(request: HttpRequest) -> User:
     """Return the signed-in account; the view must be behind `login_required`."""
     return cast("User", request.user)
@@ -19,7 +23,14 @@ def actor(request: HttpRequest) -> User | AnonymousUser:
 
 
 def steward(request: HttpRequest) -> User:
-    """Return the steward who asks; raises Http404, for everybody else there is nothing."""
+    """Return the steward who asks.
+
+    Raises:
+        SecondStepMissing: for a steward without the second step where it is required.
+        Http404: for everybody else there is nothing.
+    """
+    if request.user.is_authenticated and account(request).lacks_second_step:
+        raise SecondStepMissing
     if not request.user.is_authenticated or not account(request).is_steward:
         raise Http404
     return account(request)

@@ -2,10 +2,72 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as second_step_settings
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from archive.accounts.models import Role, User
+
+THROTTLED = {"too_many_login_attempts", "rate_limited"}
+
+
+def throttled(form: forms.BaseForm) -> bool:
+    """Whether a form was refused for too many wrong tries, whatever was in it."""
+    return any(
+        error.code in THROTTLED for errors in form.errors.as_data().values() for error in errors
+    )
+
+
+class SignInForm(LoginForm):
+    """Name and password."""
+
+    def add_prefix(self, field_name: str) -> str:
+        """Call the field of the name what browsers and password managers know it by."""
+        return super().add_prefix("username" if field_name == "login" else field_name)
+
+
+class _OnceMixin:
+    """Takes a code once.
+
+    A code holds for its own time and its neighbours'; allauth remembers it for its own time alone.
+    """
+
+    user: User
+
+    def clean_code(self) -> str:
+        """Check the code, and that nobody has used it before."""
+        code: str = super().clean_code()  # type: ignore[misc]
+        steps = 2 * second_step_settings.TOTP_TOLERANCE + 1
+        seconds = steps * second_step_settings.TOTP_PERIOD
+        if not cache.add(
+            f"code-used:{self.user.pk}:{normalize_user_code(code)}", True, timeout=seconds
+        ):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(_OnceMixin, AuthenticateForm):
+    """A code at signing in."""
+
+
+class CodeAgainForm(_OnceMixin, ReauthenticateForm):
+    """A code before the second step is changed."""
+
+
+class TurnOnForm(_OnceMixin, ActivateTOTPForm):
+    """The first code of an authenticator app; with it, its secret is kept."""
+
+
+class ReasonForm(forms.Form):
+    """Why a steward takes the second step from an account."""
+
+    reason = forms.CharField(max_length=200)
 
 
 class RoleForm(forms.Form):

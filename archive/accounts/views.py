@@ -1,24 +1,39 @@
 """Signing in and out, and the stewards' page of accounts."""
 
+from typing import Any
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from allauth.account.views import LoginView
 from django.contrib import messages
-from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import (
+    INTERNAL_RESET_SESSION_TOKEN,
+    LogoutView,
+    PasswordResetConfirmView,
+)
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from archive.accounts import actions
 from archive.accounts.current import steward
-from archive.accounts.forms import InviteForm, RoleForm
+from archive.accounts.forms import InviteForm, ReasonForm, RoleForm, throttled
 from archive.accounts.models import Role, User
+from archive.web.errors import too_many_tries
 
 
 class SignIn(LoginView):
-    """Shows the form and signs the account in; the session gets a new key."""
+    """Shows the form, and signs the account in or leads to its second step.
+
+    At signing in the session gets a new key.
+    """
 
     template_name = "accounts/sign_in.html"
-    redirect_authenticated_user = True
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form again, or say that it was sent too often."""
+        return too_many_tries(self.request) if throttled(form) else super().form_invalid(form)
 
 
 class SignOut(LogoutView):
@@ -26,12 +41,16 @@ class SignOut(LogoutView):
 
 
 class Welcome(PasswordResetConfirmView):
-    """Lets whoever holds a link choose a password, and signs them in."""
+    """Lets whoever holds a link choose a password, and signs them in as that page does."""
 
     template_name = "accounts/welcome.html"
-    success_url = reverse_lazy("library:library")
-    post_reset_login = True
-    post_reset_login_backend = "django.contrib.auth.backends.ModelBackend"
+    token_generator = actions.tokens
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the password; who has a second step still needs a code."""
+        user = form.save()
+        del self.request.session[INTERNAL_RESET_SESSION_TOKEN]
+        return perform_password_login(self.request, {"username": user.username}, Login(user=user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +62,7 @@ def people(request: HttpRequest) -> HttpResponse:
         user = actions.invite(form.cleaned_data["username"], Role(form.cleaned_data["role"]))
         return _with_link(request, user)
     status = 422 if request.method == "POST" else 200
-    accounts = User.objects.prefetch_related("groups").order_by("username")
+    accounts = User.objects.prefetch_related("groups", "authenticator_set").order_by("username")
     rows = [{"account": one, "form": RoleForm(initial={"role": _role(one)})} for one in accounts]
     return render(request, "accounts/people.html", {"rows": rows, "form": form}, status=status)
 
@@ -75,9 +94,24 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     return _with_link(request, get_object_or_404(User, pk=pk, is_active=True))
 
 
+@require_POST
+def take_second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the second step from somebody who has lost it; one's own is on the security page."""
+    by = steward(request)
+    found, form = get_object_or_404(User, pk=pk), ReasonForm(request.POST)
+    if found == by:
+        raise Http404
+    if form.is_valid():
+        actions.take_second_step(found, by, form.cleaned_data["reason"])
+        messages.success(request, _("The change holds from now on."))
+    else:
+        messages.error(request, _("Nothing was changed: say why, it goes into the log."))
+    return redirect("accounts:people")
+
+
 def _with_link(request: HttpRequest, user: User) -> HttpResponse:
     address = request.build_absolute_uri(actions.link_of(user))
-    context = {"account": user, "address": address}
+    context = {"account": user, "address": address, "invitation": not user.has_usable_password()}
     return render(request, "accounts/link.html", context)
 
 

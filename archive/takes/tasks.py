@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from archive.accounts.actions import forget_expired
 from archive.jobs.actions import enqueue
 from archive.jobs.models import Lane
 from archive.jobs.running import JobFailed, Run, handles
@@ -159,6 +160,7 @@ def sweep(timestamp: int) -> None:
     uploads.clear_leftovers()
     finish_removals()
     sweep_unnamed()
+    forget_expired()
 
 
 @handles("takes.check")

@@ -50,6 +50,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """Answer that somebody tries too often to sign in, or is taken for somebody who does."""
+    answer = _page(
+        request,
+        429,
+        _("There were too many tries to sign in."),
+        _("Wait five minutes, then try again."),
+    )
+    answer["Retry-After"] = "300"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer that something broke on our side."""
     return _page(

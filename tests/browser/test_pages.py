@@ -59,6 +59,8 @@ def everything(site: Site, teacher: User, tmp_path: Path) -> dict[str, str]:
         "jobs": "/jobs/",
         "edit": take.get_absolute_url() + "edit/",
         "about": "/about/",
+        "security": "/account/security/",
+        "second step": "/account/security/turn-on/",
     }
 
 

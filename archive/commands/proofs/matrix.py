@@ -221,7 +221,11 @@ def _upload(cell: Cell) -> set[int]:
 
 _RIGHT: dict[Guard, Callable[[Cell], set[int]]] = {
     Guard.OPEN: lambda cell: _DONE | {_NOT_ALLOWED},
-    Guard.ACCOUNT: lambda cell: {_SIGN_IN} if cell.guest else {200},
+    # Nobody in the matrix has given a password: each is sent to do so, or to confirm it.
+    Guard.CONFIRMED: lambda cell: {_SIGN_IN},
+    Guard.ACCOUNT: lambda cell: (
+        {_SIGN_IN} if cell.guest else {422 if cell.method == "POST" else 200}
+    ),
     Guard.STEWARD: lambda cell: {200, 302, 422} if cell.role == "steward" else {_NOT_FOUND},
     Guard.PAGE: lambda cell: {_page(cell)},
     Guard.SEE: _see,

@@ -11,6 +11,9 @@ class Guard(StrEnum):
     """Whom an address serves."""
 
     OPEN = "everybody"
+    CONFIRMED = (
+        "everybody who has just signed in or confirmed who they are; others are sent to do so"
+    )
     ACCOUNT = "everybody who is signed in; others are sent to sign in"
     STEWARD = "stewards; for others there is nothing"
     PAGE = "who may know of the take; where it has gone, a tombstone for those who could have known"
@@ -82,9 +85,17 @@ ROUTES: dict[str, Route] = {
     "accounts:role": Route(Guard.STEWARD, CHANGE, "account"),
     "accounts:active": Route(Guard.STEWARD, CHANGE, "account"),
     "accounts:link": Route(Guard.STEWARD, CHANGE, "account"),
+    "accounts:take-second-step": Route(Guard.STEWARD, CHANGE, "account"),
     "accounts:welcome": Route(Guard.OPEN, ANY, "", (("uidb64", "MQ"), ("token", "a-b"))),
     "accounts:sign-in": Route(Guard.OPEN, ANY),
     "accounts:sign-out": Route(Guard.OPEN, _methods("POST OPTIONS")),
+    "accounts:security": Route(Guard.ACCOUNT, READ),
+    "accounts:confirm": Route(Guard.ACCOUNT, FORM),
+    "accounts:turn-on": Route(Guard.CONFIRMED, FORM),
+    "accounts:turn-off": Route(Guard.CONFIRMED, CHANGE),
+    "accounts:new-codes": Route(Guard.CONFIRMED, CHANGE),
+    "account_login": Route(Guard.OPEN, ANY),
+    "mfa_authenticate": Route(Guard.OPEN, FORM),
     "set_language": Route(Guard.OPEN, ANY),
 }
 QUERY = {"takes:curves": "?measure=leftKnee"}

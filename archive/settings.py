@@ -7,6 +7,7 @@
 | DATABASE_URL | PostgreSQL 15 or newer; by default the embedded server of the data folder |
 | ARCHIVE_HOSTS | names that the site answers to, separated by commas (production) |
 | ARCHIVE_SECRET_KEY | signing key; else the file `secret-key` of the data folder |
+| ARCHIVE_ALLOW_WEAK_SANDBOX | "1": take films also where the reader lacks walls (production) |
 """
 
 import os
@@ -197,6 +198,7 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
+ALLOW_WEAK_SANDBOX = os.environ.get("ARCHIVE_ALLOW_WEAK_SANDBOX") == "1"
 UPLOAD_MAX_BYTES = int(os.environ.get("ARCHIVE_UPLOAD_MAX_BYTES", str(64 * 1024**3)))
 VIDEO_MAX_HOURS = float(os.environ.get("ARCHIVE_VIDEO_MAX_HOURS", "4"))
 

@@ -38,7 +38,8 @@ def all_messages(root: Path) -> dict[str, str]:
         reader = in_python if path.suffix == ".py" else in_template
         for message in reader(path.read_text()):
             found.setdefault(message, str(path.relative_to(root)))
-    for sentence in (*(error.sentence for error in ERRORS.values()), *CAUTIONS.values()):
+    errors = (text for error in ERRORS.values() for text in (error.problem, error.next_step))
+    for sentence in (*errors, *CAUTIONS.values()):
         found.setdefault(sentence, "capture/errors.py")
     for word in PAGE_WORDS.values():
         found.setdefault(word, "archive/web/page_words.py")

@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -105,6 +106,11 @@ def _add(upload: Upload, body: Body, checksum: bytes | None) -> None:
         disk.cut(descriptor, upload.offset)
         written = _write(descriptor, body, upload.length - upload.offset, checksum)
         disk.sync(descriptor)
+    except (OSError, UploadError):
+        # What was not promised must not keep the last room of a full disk.
+        with suppress(OSError):
+            disk.cut(descriptor, upload.offset)
+        raise
     finally:
         os.close(descriptor)
     upload.offset += written

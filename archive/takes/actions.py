@@ -21,6 +21,7 @@ from archive.jobs.models import Job, Lane
 from archive.rights.models import Nature, Visibility
 from archive.rights.policy import Deed, allows
 from archive.takes import queries, removals
+from archive.takes.file_names import kept_name
 from archive.takes.models import Operation, Take, Track, Upload, Version, Video
 from archive.takes.objects import claim, remove_unused
 from archive.takes.removals import DELETED, Removal
@@ -113,7 +114,7 @@ def _new_take(owner: User, stored: Stored, filename: str, answers: Answers) -> R
     )
     take.performers.set([person_called(name) for name in answers.performers])
     video = Video.objects.create(
-        take=take, original_name=filename[:255], sha256=stored.sha256, size=stored.size
+        take=take, original_name=kept_name(filename), sha256=stored.sha256, size=stored.size
     )
     work = work_on(video, "takes.intake", Lane.QUICK, model=answers.model)
     return Received(take, enqueue(owner, work))

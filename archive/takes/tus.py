@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from archive.accounts.current import account
 from archive.takes import uploads
+from archive.takes.file_names import kept_name
 from archive.takes.forms import UploadForm
 from archive.takes.models import Upload
 from archive.takes.upload_words import UploadError
@@ -94,7 +95,7 @@ def collection(request: HttpRequest) -> HttpResponse:
     form = UploadForm(metadata)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
-    filename = metadata.get("filename", "")[:255] or _("unnamed file")
+    filename = kept_name(metadata.get("filename", "")) or _("unnamed file")
     upload = uploads.create(account(request), filename, length, _answers(form))
     response = HttpResponse(status=201)
     response["Location"] = reverse("takes:upload", args=[upload.pk])

@@ -10,6 +10,8 @@ from capture.video.limits import Limits
 
 _MAX_TEXT = 64
 _MAX_TAGS = 200
+IN_PICTURES = "words-in-pictures"
+"""Stands among the tags of a film whose coded pictures carry words of their camera."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 from archive.web.page_words import PAGE_WORDS
-from capture.errors import CAUTIONS, ERRORS
+from capture.cautions import CAUTIONS
+from capture.errors import ERRORS
 
 _CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _IN_TEMPLATE = re.compile(

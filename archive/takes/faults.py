@@ -4,7 +4,8 @@ from django.utils.translation import gettext, gettext_noop
 
 from archive.jobs.words import FAULTS, FINAL, KINDS
 from archive.web.advice import Advice
-from capture.errors import CAUTIONS, ERRORS, Caution
+from capture.cautions import CAUTIONS, Caution
+from capture.errors import ERRORS
 
 REFUSALS = frozenset(
     {

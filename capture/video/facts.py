@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, get_type_hints
 
-from capture.errors import CAUTIONS, Caution, DecoderAnswer
+from capture.cautions import CAUTIONS, Caution
+from capture.errors import DecoderAnswer
 from capture.video.limits import Limits
 
 _MAX_TEXT = 64

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO
 
-from capture.errors import Caution, DecoderAnswer
+from capture.cautions import Caution
+from capture.errors import DecoderAnswer
 from capture.video.confined import DECODER, Decoder, Shown, Wish
 from capture.video.facts import IN_PICTURES, VideoFacts
 from capture.video.limits import DEFAULT_LIMITS, Limits

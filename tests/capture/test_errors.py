@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from capture.errors import CAUTIONS, DISK_ERRORS, ERRORS, Caution, error_from
+from capture.cautions import CAUTIONS, Caution
+from capture.errors import DISK_ERRORS, ERRORS, error_from
 
 PARAM = re.compile(r"{(\w+)}")
 

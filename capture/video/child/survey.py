@@ -9,7 +9,8 @@ from typing import cast
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from capture.errors import Caution, Damaged, TooManyFrames
+from capture.cautions import Caution
+from capture.errors import Damaged, TooManyFrames
 from capture.video.child.checks import check_enough, check_length, check_shape
 from capture.video.child.decoding import Decoder, Picture, walk
 from capture.video.child.descriptor import Reading

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from capture.errors import CaptureError, Caution
+from capture.cautions import Caution
+from capture.errors import CaptureError
 from capture.video.facts import VideoFacts
 from capture.video.proxy import ProxyWay, proxy_way
 from capture.video.reader import FrameStream, probe

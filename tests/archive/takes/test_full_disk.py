@@ -59,7 +59,7 @@ def shown(disk: SmallDisk) -> str:
 def watched(client: Client, address: str) -> bytes:
     answer = client.get(address)
     assert answer.status_code == 200
-    return b"".join(answer.streaming_content)
+    return answer.getvalue()
 
 
 def test_a_disk_without_room_refuses_a_film_before_it_is_sent(

@@ -94,7 +94,7 @@ def public(take: Take) -> Iterator[tuple[str, bytes]]:
 
 def plain(answer: Any) -> bytes:
     """All bytes of an answer, as sent and with what is packed in them unpacked."""
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    body = answer.getvalue() if answer.streaming else answer.content
     more = [gzip.decompress(body)] if answer.headers.get("Content-Encoding") == "gzip" else []
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:

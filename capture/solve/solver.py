@@ -27,6 +27,7 @@ from capture.solve.points import Array, Body, some_frames
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
 from capture.solve.room import Room, apart_from_rays, body_in, room_of
+from capture.solve.sides import exchange, exchanged, readings_of
 
 CHUNK = 2048
 """Frames that are worked on at a time."""
@@ -55,6 +56,7 @@ class Fit:
         camera: rows of the rotation from the Motion's axes to the camera's (x right, y down, z
             away).
         floor_seen: whether the floor follows from feet that were seen to rest.
+        exchanged: frames in which left and right were read the other way round.
     """
 
     height: float
@@ -64,6 +66,7 @@ class Fit:
     origin: tuple[float, float, float]
     camera: tuple[tuple[float, ...], ...]
     floor_seen: bool
+    exchanged: int
 
 
 class Solver:
@@ -82,11 +85,12 @@ class Solver:
         """
         if not np.asarray(landmarks.found).any():
             raise NobodyFound
-        self._landmarks = landmarks
-        self._height = height
-        self._scale = proportions_of(landmarks, height).scale
         self._folder = tempfile.TemporaryDirectory(dir=scratch, prefix="solve-")
         self._scratch = FilePath(self._folder.name)
+        self._readings = readings_of(landmarks)
+        self._landmarks = exchange(landmarks, self._readings, self._scratch)
+        self._height = height
+        self._scale = proportions_of(self._landmarks, height).scale
         self._spool = ArraySpool(self._scratch / "poses.spool", (len(BODY_JOINTS), 4), np.float64)
         self._places: Places | None = None
         self._proportions: Proportions | None = None
@@ -117,6 +121,7 @@ class Solver:
             origin=(float(room.origin[0]), float(room.origin[1]), float(room.origin[2])),
             camera=room.camera,
             floor_seen=places.floor.seen,
+            exchanged=int(np.count_nonzero(self._readings)),
         )
 
     def _pose(
@@ -184,14 +189,14 @@ class Solver:
         return np.array(places.points[first:last])
 
     def _moved(self, start: int, part: Landmarks) -> NDArray[np.bool_]:
-        """(F, 33) True where the fit did not believe a landmark that lies in the picture."""
+        """(F, 33) True where a landmark was not believed: its side was exchanged, or its place."""
         moved = np.zeros((len(part), len(BLAZEPOSE)), dtype=np.bool_)
         rows = np.flatnonzero(part.found)
         if self._places is not None and len(rows):
             rays = view_of(some_frames(part, rows), self._scale).rays
             apart = apart_from_rays(self._points(self._places, start, part), rays)
             moved[rows[:, None], COLUMNS] = apart > MOVED_METRES
-        return moved
+        return np.asarray(moved | exchanged(self._readings[start : start + len(part)]))
 
     def _contacts(self, start: int, part: Landmarks) -> NDArray[np.bool_]:
         contacts = np.zeros((len(part), len(_CONTACT_ORDER)), dtype=np.bool_)

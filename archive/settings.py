@@ -9,6 +9,7 @@
 | ARCHIVE_SECRET_KEY | signing key; else the file `secret-key` of the data folder |
 | ARCHIVE_OLD_SECRET_KEYS | earlier keys, separated by commas, that still open what they closed |
 | ARCHIVE_PROXIES | how many servers stand in front of the archive and add to X-Forwarded-For |
+| ARCHIVE_ALLOW_WEAK_SANDBOX | "1": take films also where the reader lacks walls (production) |
 """
 
 import os
@@ -234,6 +235,7 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
+ALLOW_WEAK_SANDBOX = os.environ.get("ARCHIVE_ALLOW_WEAK_SANDBOX") == "1"
 UPLOAD_MAX_BYTES = int(os.environ.get("ARCHIVE_UPLOAD_MAX_BYTES", str(64 * 1024**3)))
 VIDEO_MAX_HOURS = float(os.environ.get("ARCHIVE_VIDEO_MAX_HOURS", "4"))
 

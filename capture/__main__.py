@@ -27,7 +27,7 @@ from typing import IO, Any, BinaryIO
 # threads in each of them would make all of them wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from capture.errors import CaptureError, EngineDied
+from capture.errors import DISK_ERRORS, CaptureError, EngineDied
 from capture.pipeline import CaptureSpec, capture_take
 from capture.video.limits import Limits
 from capture.video.poster import make_poster
@@ -183,11 +183,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CaptureError as error:
         lines.say(_told(error))
         return 1
-    except Exception:  # noqa: BLE001 (the boundary of the program: told, never swallowed)
+    except Exception as error:  # noqa: BLE001 (the boundary of the program: told, never swallowed)
         traceback.print_exc()
-        lines.say(_told(EngineDied()))
+        lines.say(_told(_meant(error)))
         return 1
     return 0
+
+
+def _meant(error: Exception) -> CaptureError:
+    """What an error that nobody foresaw means for the user."""
+    number = error.errno if isinstance(error, OSError) else None
+    return DISK_ERRORS.get(number or 0, EngineDied)()
 
 
 def _told(error: CaptureError) -> dict[str, Any]:

@@ -1,127 +1,140 @@
-"""Errors of the capture engine, and the cautions it gives about a file that it accepts.
+"""Errors of the capture engine.
 
-Each error has a stable `code` by which a page translates it, the `params` of its sentence, and as
-its text one English sentence that says what to do next.
+Each error has a stable `code`, a sentence that says what is wrong, one that says what to do next, and
+the `params` of both; pages translate the two by the code.
 
     CaptureError
     ├── the file       FileEmpty NotAFile NotAVideo Incomplete Damaged NoPictureTrack CoverOnly
-    │                  TooManyTracks CodecUnknown NoTimes SizeChanges
+    │                  TooManyTracks CodecUnknown Locked NoTimes SizeChanges
     ├── its size       TooShort TooLong TooManyFrames TooSmall Shape PictureTooLarge
-    ├── the reading    DecoderDied DecoderAnswer LimitMemory LimitTime
+    ├── the reading    DecoderDied DecoderAnswer LimitMemory LimitTime DiskFull DiskFault
     └── the body       NobodyFound UnknownModel ModelMissing PartMissing PartWrong
                        ReportingNotOff EngineDied
 """
 
+import errno
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import ClassVar
 
 Param = str | int | float
 
 
 class CaptureError(Exception):
-    """Base of all errors of the capture engine; its text is one sentence for the user.
+    """Base of all errors of the capture engine; its text is what the user is told in English.
 
     Attributes:
         code: stable name of the error.
-        sentence: English text with the params in braces.
+        problem: what is wrong, in English, with the params in braces.
+        next_step: what the user can do, likewise.
         params: values of the braces.
     """
 
     code: ClassVar[str] = "capture"
-    sentence: ClassVar[str] = "The recording could not be captured; try again."
+    problem: ClassVar[str] = "The recording could not be read."
+    next_step: ClassVar[str] = "Try again."
 
     def __init__(self, **params: Param) -> None:
         self.params: dict[str, Param] = params
-        super().__init__(self.sentence.format(**params))
+        super().__init__(f"{self.problem} {self.next_step}".format(**params))
 
 
 class FileEmpty(CaptureError):
     """The file has no bytes."""
 
     code = "file_empty"
-    sentence = "The file is empty; copy it from the camera again and choose the new copy."
+    problem = "The file is empty."
+    next_step = "Copy it from the camera again and choose the new copy."
 
 
 class NotAFile(CaptureError):
     """What was handed over is a pipe or a terminal, in which one cannot go back and forth."""
 
     code = "not_a_file"
-    sentence = "The video must be an ordinary file; save it to disk first and choose that file."
+    problem = "The video must be an ordinary file."
+    next_step = "Save it to the disk first and choose that file."
 
 
 class NotAVideo(CaptureError):
     """The first bytes belong to no container that the archive reads."""
 
     code = "not_a_video"
-    sentence = (
-        "This is not a video file that the archive can read; export the recording as MP4, MOV, "
-        "MKV, WebM, AVI or MPEG and choose that file."
-    )
+    problem = "This is not a video file that the archive can read."
+    next_step = "Export the recording as MP4, MOV, MKV, WebM, AVI or MPEG and choose that file."
 
 
 class Incomplete(CaptureError):
     """The file ends before its index."""
 
     code = "incomplete"
-    sentence = (
-        "The file is incomplete: its index is missing. Copy it from the camera again and wait "
-        "until the copy has ended."
+    problem = (
+        "The file is incomplete: its last part, without which nothing in it can be found, is "
+        "missing."
     )
+    next_step = "Copy it from the camera again and wait until the copy has ended."
 
 
 class Damaged(CaptureError):
     """The container or its pictures cannot be read at all."""
 
     code = "damaged"
-    sentence = (
-        "The file is damaged and no picture in it can be read; copy it from the camera again."
-    )
+    problem = "The file is damaged and no picture in it can be read."
+    next_step = "Copy it from the camera again and choose the new copy."
 
 
 class NoPictureTrack(CaptureError):
     """There are tracks, but none with pictures."""
 
     code = "no_picture_track"
-    sentence = "The file has no picture track; choose the file that holds the video."
+    problem = "The file holds no moving pictures."
+    next_step = "Choose the file that holds the video."
 
 
 class CoverOnly(CaptureError):
     """The only pictures are a cover."""
 
     code = "cover_only"
-    sentence = (
-        "The file has no picture track, only a cover picture; choose the file that holds the video."
-    )
+    problem = "The file holds sound and a cover picture, but no moving pictures."
+    next_step = "Choose the file that holds the video."
 
 
 class TooManyTracks(CaptureError):
     """More tracks than any camera writes."""
 
     code = "too_many_tracks"
-    sentence = (
-        "The file holds {tracks} tracks, more than the limit of {limit}; export the picture and "
-        "its sound alone."
+    problem = (
+        "The file holds {tracks} tracks of pictures, sound and text, more than the limit of "
+        "{limit}."
     )
+    next_step = "Export the picture and its sound alone and choose that file."
 
 
 class CodecUnknown(CaptureError):
     """The pictures are coded in a way that the archive does not open."""
 
     code = "codec_unknown"
-    sentence = (
-        "The pictures are coded as “{codec}”, which the archive does not read; export the "
-        "recording as MP4 with H.264."
-    )
+    problem = "The pictures are stored in a form (“{codec}”) that the archive does not read."
+    next_step = "Export the recording as MP4 with H.264 and choose that file."
+
+
+class Locked(CaptureError):
+    """The pictures are encrypted."""
+
+    code = "locked"
+    problem = "The film is locked by a copy protection, so nothing in it can be read."
+    next_step = "Ask whoever made the recording for a copy without it and choose that file."
 
 
 class NoTimes(CaptureError):
     """Nothing says when a picture was taken."""
 
     code = "no_times"
-    sentence = (
-        "The file carries no time information, so the speed of the movement is unknown; put it "
-        "into an MP4 or MKV file with the right frame rate first."
+    problem = (
+        "The file does not tell when each picture was taken, so the speed of the movement is "
+        "unknown."
+    )
+    next_step = (
+        "Export the recording as MP4 or MKV with the right number of frames per second and "
+        "choose that file."
     )
 
 
@@ -129,147 +142,176 @@ class SizeChanges(CaptureError):
     """The picture size changes on the way."""
 
     code = "size_changes"
-    sentence = (
-        "The picture size changes from {before} to {after} after {seconds} s; cut the file there "
-        "and add the parts as separate videos."
-    )
+    problem = "The picture size changes from {before} to {after} after {seconds} s."
+    next_step = "Cut the file there and add the parts as separate videos."
 
 
 class TooShort(CaptureError):
     """Too few pictures, or too little time."""
 
     code = "too_short"
-    sentence = (
-        "The video is too short: {frames} frames in {seconds} s. At least {min_frames} frames and "
-        "{min_seconds} s are needed; choose a longer recording."
+    problem = (
+        "The video is too short: {frames} frames in {seconds} s, where at least {min_frames} "
+        "frames and {min_seconds} s are needed."
     )
+    next_step = "Choose a longer recording."
 
 
 class TooLong(CaptureError):
     """Longer than the limit."""
 
     code = "too_long"
-    sentence = (
-        "The video lasts {minutes} minutes, longer than the limit of {limit} minutes; cut it into "
-        "shorter parts."
-    )
+    problem = "The video lasts {minutes} minutes, longer than the limit of {limit} minutes."
+    next_step = "Cut it into parts and add each of them."
 
 
 class TooManyFrames(CaptureError):
     """More pictures than the limit."""
 
     code = "too_many_frames"
-    sentence = "The video holds more than {limit} frames; cut it into shorter parts."
+    problem = "The video holds more than {limit} frames."
+    next_step = "Cut it into parts and add each of them."
 
 
 class TooSmall(CaptureError):
     """Too few pixels."""
 
     code = "too_small"
-    sentence = (
-        "The picture is too small: {width}×{height} pixels, where at least {limit} are needed on "
-        "each side; choose a copy with a larger picture."
+    problem = (
+        "The picture is too small: {width}×{height} pixels, where at least {limit} are needed "
+        "on each side."
     )
+    next_step = "Choose a copy with a larger picture."
 
 
 class Shape(CaptureError):
     """A strip rather than a picture."""
 
     code = "shape"
-    sentence = (
-        "The picture shape is not usable: {width}×{height} pixels. The longer side may be at most "
-        "{limit} times the shorter one; crop the video."
+    problem = (
+        "The picture is too long and narrow to be used: {width}×{height} pixels, where the "
+        "longer side may be at most {limit} times the shorter one."
     )
+    next_step = "Crop the video and choose that copy."
 
 
 class PictureTooLarge(CaptureError):
     """More pixels than the limit, refused before decoding."""
 
     code = "picture_too_large"
-    sentence = (
-        "The picture is too large: {width}×{height} pixels. At most {limit} on a side and {pixels} "
-        "million in all can be read; scale the video down."
+    problem = (
+        "The picture is too large: {width}×{height} pixels, where at most {limit} on a side and"
+        " {pixels} million in all can be read."
     )
+    next_step = "Export the video with a smaller picture and choose that file."
 
 
 class DecoderDied(CaptureError):
     """The confined decoder ended without an answer."""
 
     code = "decoder_died"
-    sentence = (
-        "The program that reads videos stopped unexpectedly at this file; convert the recording "
-        "to MP4 with H.264 and try again."
-    )
+    problem = "The program that reads films stopped unexpectedly at this file."
+    next_step = "Convert the recording to MP4 with H.264 and add that copy."
 
 
 class DecoderAnswer(CaptureError):
     """The confined decoder answered something that cannot be right."""
 
     code = "decoder_answer"
-    sentence = (
-        "The program that reads videos gave an answer that cannot be right, so nothing of it was "
-        "used; convert the recording to MP4 with H.264 and try again."
+    problem = (
+        "The program that reads films gave an answer that cannot be right, so nothing of it was"
+        " used."
     )
+    next_step = "Convert the recording to MP4 with H.264 and add that copy."
 
 
 class LimitMemory(CaptureError):
     """The confined decoder ran into its memory limit."""
 
     code = "limit_memory"
-    sentence = (
-        "Reading this file needs more memory than is allowed; scale the video down or convert it "
-        "to MP4 with H.264."
-    )
+    problem = "Reading this file needs more memory than is allowed."
+    next_step = "Export the video with a smaller picture, as MP4 with H.264, and add that copy."
 
 
 class LimitTime(CaptureError):
     """The confined decoder ran into its time limit or fell silent."""
 
     code = "limit_time"
-    sentence = (
-        "Reading this file takes longer than is allowed; try again when the server is less busy, "
-        "or convert the recording to MP4 with H.264."
+    problem = "Reading this file takes longer than is allowed."
+    next_step = (
+        "Try again when the archive has less to do, or convert the recording to MP4 with H.264 "
+        "and add that copy."
     )
+
+
+class DiskFull(CaptureError):
+    """The disk takes nothing more."""
+
+    code = "disk_full"
+    problem = "The archive's disk is full, so this could not be finished."
+    next_step = "Ask the person who runs the archive to free room on it; then try again."
+
+
+class DiskFault(CaptureError):
+    """The disk does not take what it is given, for another reason."""
+
+    code = "disk_fault"
+    problem = "The archive's disk does not take what is written, so this could not be finished."
+    next_step = "Tell the person who runs the archive; then try again."
+
+
+DISK_ERRORS: Mapping[int, type[CaptureError]] = {
+    errno.ENOSPC: DiskFull,
+    errno.EDQUOT: DiskFull,
+    errno.EROFS: DiskFault,
+    errno.EIO: DiskFault,
+}
+"""What a failing disk means, by the number that the system gives it."""
 
 
 class NobodyFound(CaptureError):
     """No pose in any frame."""
 
     code = "nobody_found"
-    sentence = (
-        "Nobody was found in the video; choose a recording that shows the whole body, well lit "
-        "and not too small."
-    )
+    problem = "Nobody was found in the video."
+    next_step = "Choose a recording that shows the whole body, well lit and not too small."
 
 
 class UnknownModel(CaptureError):
     """An estimator name that the table does not hold."""
 
     code = "unknown_model"
-    sentence = "There is no estimator called “{model}”; choose one of {known}."
+    problem = "The archive knows no way of finding the body called “{model}”."
+    next_step = "Choose one of {known}."
 
 
 class ModelMissing(CaptureError):
     """An assembled model file is absent."""
 
     code = "model_missing"
-    sentence = "The model file {file} is missing; run the set-up again to put it together."
+    problem = "The file {file}, which is needed to find the body, is missing on this computer."
+    next_step = "Ask the person who runs the archive to set it up again; then try again."
 
 
 class PartMissing(CaptureError):
     """A downloaded part of a model is absent."""
 
     code = "part_missing"
-    sentence = "The model part {file} is missing; run “npm ci” and then the set-up again."
+    problem = "The file {file}, which is needed to find the body, did not come with the archive."
+    next_step = (
+        "Ask the person who runs the archive to delete the folder node_modules and set it up "
+        "again; then try again."
+    )
 
 
 class PartWrong(CaptureError):
     """A downloaded part of a model is not the file that was checked for this archive."""
 
     code = "part_wrong"
-    sentence = (
-        "The model part {file} is not the one this archive was tested with; delete node_modules, "
-        "run “npm ci” and then the set-up again."
+    problem = "The file {file} is not the one this archive was tested with, so it is not used."
+    next_step = (
+        "Ask the person who runs the archive to delete the folder node_modules and set it up "
+        "again; then try again."
     )
 
 
@@ -277,20 +319,18 @@ class ReportingNotOff(CaptureError):
     """A usage reporter could reach the network."""
 
     code = "reporting_not_off"
-    sentence = (
-        "Usage reporting of the pose engine is not shut off in this process, so nothing was "
-        "captured; start the capture by “python -m capture”."
+    problem = (
+        "The program that finds the body could send reports to its makers, so nothing was read."
     )
+    next_step = "Tell the person who runs the archive."
 
 
 class EngineDied(CaptureError):
     """The capture program ended without an answer."""
 
     code = "engine_died"
-    sentence = (
-        "The program that finds the body stopped unexpectedly; try again, and tell the steward if "
-        "it happens twice."
-    )
+    problem = "The program that finds the body stopped unexpectedly."
+    next_step = "Try again; if it happens twice, tell the person who runs the archive."
 
 
 def _tree(base: type[CaptureError]) -> dict[str, type[CaptureError]]:
@@ -304,35 +344,3 @@ ERRORS: dict[str, type[CaptureError]] = _tree(CaptureError)
 def error_from(code: str, params: Mapping[str, Param]) -> CaptureError:
     """Return the error that another process named; raises KeyError for a code or param unknown."""
     return ERRORS[code](**params)
-
-
-class Caution(StrEnum):
-    """A finding about a file that is accepted all the same; shown to whoever adds it."""
-
-    CUT_SHORT = "cut_short"
-    DAMAGED = "damaged"
-    TIMES_REPAIRED = "times_repaired"
-    LOW_RATE = "low_rate"
-    INTERLACED = "interlaced"
-    HDR = "hdr"
-    ODD_TURN = "odd_turn"
-    SOUND_DROPPED = "sound_dropped"
-    SEVERAL_PICTURES = "several_pictures"
-    PARTLY_FOUND = "partly_found"
-    NOTHING_MOVES = "nothing_moves"
-
-
-CAUTIONS: dict[Caution, str] = {
-    Caution.CUT_SHORT: "The file is cut short; only its beginning can be read.",
-    Caution.DAMAGED: "The file is damaged in places; the frames that cannot be read are left out.",
-    Caution.TIMES_REPAIRED: "The times in the file run backwards in places and were put in order.",
-    Caution.LOW_RATE: "The video has few frames per second; fast movements cannot be followed.",
-    Caution.INTERLACED: "The video is interlaced; its half pictures were joined.",
-    Caution.HDR: "The video has high dynamic range; its colours may look dull.",
-    Caution.ODD_TURN: "The file asks for a slanted picture; it was set upright.",
-    Caution.SOUND_DROPPED: "The sound could not be kept in step and was left out of the copy.",
-    Caution.SEVERAL_PICTURES: "The file holds several picture tracks; its main one is used.",
-    Caution.PARTLY_FOUND: "Nobody was found in part of the video; those frames are left open.",
-    Caution.NOTHING_MOVES: "Nothing moves in the video; it may be a still picture.",
-}
-"""English sentence of each caution."""

@@ -22,7 +22,8 @@ from typing import IO, Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.errors import Caution, DecoderAnswer, NobodyFound
+from capture.cautions import Caution
+from capture.errors import DecoderAnswer, NobodyFound
 from capture.motion.formats.motion_file import write_landmarks, write_motion
 from capture.motion.formats.package import ArraySpool, SpoolSet, spools
 from capture.motion.landmarks import Landmarks

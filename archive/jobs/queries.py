@@ -61,7 +61,7 @@ def place_in_line(job: Job) -> int:
 
 def _remaining(job: Job, now: datetime) -> float:
     if job.state == State.RUNNING and job.started_at and job.progress > 0.05:
-        passed = (now - job.started_at).total_seconds()
+        passed = max(0.0, (now - job.started_at).total_seconds())
         return passed * (1.0 - job.progress) / job.progress
     return job.units * _seconds_per_unit(job.kind)
 

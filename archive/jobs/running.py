@@ -13,11 +13,12 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from archive.jobs.actions import defer
 from archive.jobs.models import FINISHED, Job, State
 from archive.web.points import passed
+from capture.errors import DISK_ERRORS
 
 MAX_ATTEMPTS = 3
 """Starts after which a job that never says how it ended counts as failed."""
@@ -112,7 +113,7 @@ class Run:
         """Write how the job ended, unless another run holds it; outlast a database that is away."""
         for patience in (*END_PATIENCE, None):
             try:
-                self._held().update(state=state, finished_at=timezone.now(), **values)
+                self._held().update(state=state, finished_at=Now(), **values)
             except OperationalError:
                 if patience is None or connection.in_atomic_block:
                     raise
@@ -174,11 +175,12 @@ def _take(job_id: str, queue_number: int | None, stopping: Callable[[], bool]) -
     job.token = uuid.uuid4()
     job.attempts += 1
     job.state = State.RUNNING
-    job.started_at = timezone.now()
+    job.started_at = Now()
     if job.attempts > MAX_ATTEMPTS:
         job.state, job.fault = State.FAILED, "worker_died"
-        job.finished_at = timezone.now()
+        job.finished_at = Now()
     job.save()
+    job.refresh_from_db(fields=["started_at", "finished_at"])
     return Run(job, job.token, stopping) if job.state == State.RUNNING else None
 
 
@@ -195,10 +197,16 @@ def _carry_out(held: Run) -> None:
     except JobFailed as failure:
         detail = failure.detail or traceback.format_exc()
         held.end(State.FAILED, fault=failure.code, fault_values=failure.values, detail=detail)
-    except Exception:
+    except Exception as error:
         # The one broad catch of the worker: whatever broke, the job's row must tell.
         _log.exception("job %s broke", held.job.pk)
-        held.end(State.FAILED, fault="unexpected", detail=traceback.format_exc())
+        held.end(State.FAILED, fault=_fault_of(error), detail=traceback.format_exc())
     else:
         held.end(State.DONE, progress=1.0)
         passed("job.ended")
+
+
+def _fault_of(error: Exception) -> str:
+    """The code of what broke: a disk that takes nothing is told apart from a mistake of ours."""
+    kind = DISK_ERRORS.get(error.errno or 0) if isinstance(error, OSError) else None
+    return kind.code if kind else "unexpected"

@@ -88,6 +88,8 @@ def described(job: Job, reader: User | None = None) -> dict[str, Any]:
         and job.put_aside_at is None
         and (reader is None or reader.pk == job.owner_id),
         "percent": round(100 * job.progress),
+        # Traces name places on the server: they are for whoever looks after it.
+        "record": job.detail if reader is not None and reader.is_steward else "",
         **facts(job),
     }
 

@@ -6,6 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from archive.web.advice import Advice
+from capture.errors import DiskFault, DiskFull
+
 STAGES: dict[str, str] = {
     "": gettext_noop("Waiting to begin"),
     "read": gettext_noop("Reading the film"),
@@ -15,17 +18,26 @@ STAGES: dict[str, str] = {
     "store": gettext_noop("Storing the motion"),
     "check": gettext_noop("Reading every file and comparing it"),
 }
-FAULTS: dict[str, str] = {
-    "unexpected": gettext_noop(
-        "Something broke while this was being worked on; the film is safe. "
-        "Try again, and if it fails again show the details to the person who runs the archive."
+FAULTS: dict[str, Advice] = {
+    "unexpected": Advice(
+        gettext_noop("Something broke while this was being worked on; the film is safe."),
+        gettext_noop(
+            "Try again; if it fails again, tell the person who runs the archive, who sees the details."
+        ),
     ),
-    "worker_died": gettext_noop(
-        "The work was broken off several times, most likely because the computer ran out of "
-        "memory; the film is safe. Close other programs and try again."
+    "worker_died": Advice(
+        gettext_noop(
+            "The work was broken off several times, most likely because the computer ran out of "
+            "memory; the film is safe."
+        ),
+        gettext_noop(
+            "Ask the person who runs the archive to close other programs; then try again."
+        ),
     ),
+    DiskFull.code: Advice(DiskFull.problem, DiskFull.next_step),
+    DiskFault.code: Advice(DiskFault.problem, DiskFault.next_step),
 }
-"""Sentences by code; apps add their own at start."""
+"""What each code of a fault means; apps add their own at start."""
 
 
 FINAL: set[str] = set()
@@ -50,11 +62,4 @@ def fault_words(code: str, values: Mapping[str, Any]) -> str:
     """Return what a fault means and what to do, in the reader's language."""
     if not code:
         return ""
-    return _(FAULTS.get(code, FAULTS["unexpected"])).format_map(_Lenient(values))
-
-
-class _Lenient(dict[str, Any]):
-    """Fills a sentence even where an old job did not store one of its values."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
+    return FAULTS.get(code, FAULTS["unexpected"]).told(values)

@@ -13,7 +13,7 @@ from archive.jobs.views import described
 from archive.takes.fixity import titles_of
 from archive.takes.models import LibraryCheck
 from archive.takes.uploads import RESERVE
-from archive.web.capability import missing_for_capture, walls
+from archive.web.capability import missing_for_capture, takes_films, walls
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ def status_context() -> dict[str, Any]:
     check = open_jobs.filter(kind="takes.check").first()
     return {
         "walls": walls(),
+        "takes_films": takes_films(),
+        "production": settings.PRODUCTION,
         "room": Room(usage.free, usage.total),
         "missing": missing_for_capture(),
         "workers": ProcrastinateWorker.objects.count(),

@@ -64,7 +64,9 @@ def _refused(request: HttpRequest, pid: str) -> HttpResponse:
     job = job_queries.refusal(account(request), pid) if request.user.is_authenticated else None
     if job is None:
         raise Http404
-    return render(request, "library/refused.html", {"job": described(job)}, status=410)
+    return render(
+        request, "library/refused.html", {"job": described(job, account(request))}, status=410
+    )
 
 
 def _tombstone(request: HttpRequest, found: Take) -> HttpResponse:

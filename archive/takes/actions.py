@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane
 from archive.rights.models import Nature, Visibility
 from archive.rights.policy import Deed, allows
-from archive.takes import queries
+from archive.takes import queries, removals
+from archive.takes.file_names import kept_name
 from archive.takes.models import Operation, Take, Track, Upload, Version, Video
 from archive.takes.objects import claim, remove_unused
+from archive.takes.removals import DELETED, Removal
 from archive.web.points import passed
 from archive.web.storage import Stored
 
@@ -111,7 +114,7 @@ def _new_take(owner: User, stored: Stored, filename: str, answers: Answers) -> R
     )
     take.performers.set([person_called(name) for name in answers.performers])
     video = Video.objects.create(
-        take=take, original_name=filename[:255], sha256=stored.sha256, size=stored.size
+        take=take, original_name=kept_name(filename), sha256=stored.sha256, size=stored.size
     )
     work = work_on(video, "takes.intake", Lane.QUICK, model=answers.model)
     return Received(take, enqueue(owner, work))
@@ -229,33 +232,45 @@ def change_details(user: User, take: Take, details: Details) -> None:
         take.performers.set([person_called(name) for name in details.performers])
 
 
-@transaction.atomic
 def withdraw(user: User, take: Take, reason: str) -> None:
     """Hide a take from everybody but its owner and the stewards; nothing is deleted yet."""
     _require(user, take)
     take.withdrawn_at = take.withdrawn_at or timezone.now()
     take.removal_reason = reason[:300]
     take.save(update_fields=["withdrawn_at", "removal_reason", "updated_at"])
+    passed("withdrawal.committed")
+    removals.note([removals.of(take)])
 
 
-@transaction.atomic
 def bring_back(user: User, take: Take) -> None:
     """Undo a withdrawal."""
     _require(user, take)
     take.withdrawn_at, take.removal_reason = None, ""
     take.save(update_fields=["withdrawn_at", "removal_reason", "updated_at"])
+    removals.note([removals.of(take)])
 
 
 def delete(user: User, take: Take, reason: str) -> None:
     """Delete a take's films and motions for good; a tombstone stays at its address."""
     _require(user, take)
+    erase(take, reason)
+
+
+def erase(take: Take, reason: str, at: datetime | None = None) -> None:
+    """Do what `delete` does, whoever asks.
+
+    Args:
+        take: what goes.
+        reason: for its tombstone.
+        at: when it went, where that was before.
+    """
     with transaction.atomic():
         take = Take.objects.select_for_update().get(pk=take.pk)
         if take.deleted_at is not None:
             return
         digests = _objects_of(take)
         take.removed_objects = sorted(digests)
-        take.deleted_at = timezone.now()
+        take.deleted_at = at or timezone.now()
         take.withdrawn_at = take.withdrawn_at or take.deleted_at
         take.removal_reason = reason[:300]
         take.title = take.note = take.credit = take.licence = take.performed_on = ""
@@ -273,6 +288,7 @@ def delete(user: User, take: Take, reason: str) -> None:
     passed("delete.committed")
     # Rows first: an object that no row names can be removed later, a row without one is a hole.
     remove_unused(digests)
+    removals.note([removals.of(take)])
 
 
 def refuse_video(video: Video, hold: Callable[[], None]) -> None:
@@ -282,14 +298,17 @@ def refuse_video(video: Video, hold: Callable[[], None]) -> None:
         video: what is refused.
         hold: raises where whoever refuses it has lost the right to.
     """
+    gone: list[Removal] = []
     with transaction.atomic():
         hold()
         take, digest = video.take, video.sha256
         video.delete()
         if not take.videos.exists() and not take.tracks.exists():
             Upload.objects.filter(take=take).update(take=None)
+            gone.append(Removal(take.pid, DELETED, timezone.now().isoformat(), (digest,)))
             take.delete()
     remove_unused({digest})
+    removals.note(gone)
 
 
 def recapture(user: User, video: Video, model: str) -> Job:

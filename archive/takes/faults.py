@@ -3,7 +3,9 @@
 from django.utils.translation import gettext, gettext_noop
 
 from archive.jobs.words import FAULTS, FINAL, KINDS
-from capture.errors import CAUTIONS, ERRORS, Caution
+from archive.web.advice import Advice
+from capture.cautions import CAUTIONS, Caution
+from capture.errors import ERRORS
 
 REFUSALS = frozenset(
     {
@@ -16,6 +18,7 @@ REFUSALS = frozenset(
         "cover_only",
         "too_many_tracks",
         "codec_unknown",
+        "locked",
         "no_times",
         "size_changes",
         "too_short",
@@ -31,7 +34,7 @@ REFUSALS = frozenset(
 
 def register() -> None:
     """Add the engine's sentences to the words of jobs."""
-    FAULTS.update({code: error.sentence for code, error in ERRORS.items()})
+    FAULTS.update({code: Advice(error.problem, error.next_step) for code, error in ERRORS.items()})
     FINAL.update(REFUSALS)
     KINDS.update(
         {
@@ -41,13 +44,18 @@ def register() -> None:
             "takes.check": gettext_noop("Check of the library"),
         }
     )
-    FAULTS["film_gone"] = gettext_noop(
-        "The film was withdrawn or deleted before it could be read. If it was withdrawn, bring it "
-        "back and try again."
+    FAULTS["film_gone"] = Advice(
+        gettext_noop("The film was withdrawn or deleted before it could be read."),
+        gettext_noop("If it was withdrawn, bring it back and try again."),
     )
-    FAULTS["capture_unavailable"] = gettext_noop(
-        "This computer lacks {missing}, without which films cannot be read; the film is safe. "
-        "Install what is missing, start the archive again and try again."
+    FAULTS["capture_unavailable"] = Advice(
+        gettext_noop(
+            "This computer lacks {missing}, without which films cannot be read; the film is safe."
+        ),
+        gettext_noop(
+            "Ask the person who runs the archive to install it and to start the archive again; "
+            "then try again."
+        ),
     )
 
 

@@ -24,6 +24,7 @@ from archive.takes.actions import NewVersion, work_on
 from archive.takes.engine import run_engine, scratch
 from archive.takes.models import Operation, Playback, Track, Video
 from archive.takes.objects import claim, finish_removals, remove_unused, sweep_unnamed
+from archive.takes.settling import settle_removals
 from archive.web.capability import missing_for_capture
 from archive.web.points import passed
 from archive.web.storage import Stored, store
@@ -159,6 +160,7 @@ def sweep(timestamp: int) -> None:
     uploads.discard_expired()
     uploads.clear_leftovers()
     finish_removals()
+    settle_removals()
     sweep_unnamed()
     forget_expired()
 

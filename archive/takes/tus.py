@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import errno
 import json
 import logging
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import http_date
@@ -19,15 +18,17 @@ from django.views.decorators.http import require_http_methods
 
 from archive.accounts.current import account
 from archive.takes import uploads
+from archive.takes.file_names import kept_name
 from archive.takes.forms import UploadForm
 from archive.takes.models import Upload
-from archive.takes.uploads import UploadError
+from archive.takes.upload_words import UploadError
+from archive.web.capability import takes_films
+from capture.errors import DISK_ERRORS, DiskFault
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,checksum,expiration"
 _MAX_METADATA = 16_384
 _MAX_KEYS = 20
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 _log = logging.getLogger(__name__)
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -39,18 +40,19 @@ def _speaks_tus(view: "View[P]") -> "View[P]":
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         asked = request.headers.get("Tus-Resumable")
         if not request.user.is_authenticated:
-            return _finished(HttpResponse(_("Sign in to add a film."), status=401))
+            return _refused(UploadError("sign_in"))
         if _speaks(request) and asked != VERSION:
-            return _finished(HttpResponse(status=412))
+            return _refused(UploadError("other_version"))
         try:
             return _finished(view(request, *args, **kwargs))
         except UploadError as error:
-            return _finished(HttpResponse(_sentence(error), status=error.status))
+            return _refused(error)
+        except UnreadablePostError:
+            return _refused(UploadError("not_whole"))
         except OSError as error:
             # The disk, not the sender: what has been promised so far stays promised.
             _log.exception("an upload met a fault of the disk")
-            full = UploadError(507, "disk_full" if error.errno in _FULL else "disk_fault")
-            return _finished(HttpResponse(_sentence(full), status=full.status))
+            return _refused(UploadError(DISK_ERRORS.get(error.errno or 0, DiskFault).code))
 
     update_wrapper(wrapped, view)
     return wrapped
@@ -67,15 +69,12 @@ def _finished(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _sentence(error: UploadError) -> str:
-    sentences = {
-        "too_large": _("This file is larger than the archive accepts; cut it into parts."),
-        "too_many_open": _("Too many uploads are unfinished; finish or discard one of them first."),
-        "disk_full": _("The archive's disk is nearly full; tell the person who runs it."),
-        "disk_fault": _("The archive's disk does not take the film; tell the person who runs it."),
-        "empty": _("The file is empty; copy it from the camera again and choose the new copy."),
-    }
-    return sentences.get(error.sentence, "")
+def _refused(error: UploadError) -> HttpResponseBase:
+    return _finished(_told_refusal(error))
+
+
+def _told_refusal(error: UploadError) -> HttpResponse:
+    return HttpResponse(error.told, status=error.status, content_type="text/plain; charset=utf-8")
 
 
 @require_http_methods(["OPTIONS", "POST"])
@@ -88,19 +87,25 @@ def collection(request: HttpRequest) -> HttpResponse:
         response["Tus-Extension"] = EXTENSIONS
         response["Tus-Checksum-Algorithm"] = "sha256"
         return response
+    _require_walls()
     length = _number(request, "Upload-Length")
     if length == 0:
-        raise UploadError(400, "empty")
+        raise UploadError("empty")
     metadata = _metadata(request)
     form = UploadForm(metadata)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
-    filename = metadata.get("filename", "")[:255] or _("unnamed file")
+    filename = kept_name(metadata.get("filename", "")) or _("unnamed file")
     upload = uploads.create(account(request), filename, length, _answers(form))
     response = HttpResponse(status=201)
     response["Location"] = reverse("takes:upload", args=[upload.pk])
     response["Upload-Expires"] = http_date(upload.expires_at.timestamp())
     return response
+
+
+def _require_walls() -> None:
+    if not takes_films():
+        raise UploadError("walls")
 
 
 def vars_of(form: UploadForm) -> dict[str, object]:
@@ -132,7 +137,7 @@ def upload(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
         return _answer_again(request, upload_id)
     found = Upload.objects.filter(pk=upload_id, owner=owner).first()
     if found is None:
-        raise UploadError(404)
+        raise UploadError("not_here")
     if request.method == "DELETE":
         uploads.discard(found)
         return HttpResponse(status=204)
@@ -151,7 +156,7 @@ def _answer_again(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     try:
         given = json.loads(request.body)
     except ValueError as error:
-        raise UploadError(400) from error
+        raise UploadError("not_understood") from error
     form = UploadForm(given if isinstance(given, dict) else {})
     if not form.is_valid():
         return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
@@ -165,12 +170,13 @@ def _answers(form: UploadForm) -> dict[str, object]:
 
 def _patch(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     if request.content_type != "application/offset+octet-stream":
-        raise UploadError(415)
+        raise UploadError("other_kind")
+    _require_walls()
     owner, offset = account(request), _number(request, "Upload-Offset")
     try:
         changed = uploads.append(upload_id, owner, offset, request, _checksum(request))
     except UploadError as error:
-        response = HttpResponse(_sentence(error), status=error.status)
+        response = _told_refusal(error)
         if error.status == 409:
             true = Upload.objects.filter(pk=upload_id, owner=owner).first()
             response["Upload-Offset"] = str(true.offset if true else 0)
@@ -197,7 +203,7 @@ def _told(found: Upload) -> dict[str, object]:
 def _number(request: HttpRequest, header: str) -> int:
     text = request.headers.get(header, "")
     if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise UploadError(400)
+        raise UploadError("not_understood")
     return int(text)
 
 
@@ -207,23 +213,23 @@ def _checksum(request: HttpRequest) -> bytes | None:
         return None
     algorithm, _space, value = header.partition(" ")
     if algorithm != "sha256":
-        raise UploadError(400)
+        raise UploadError("not_understood")
     try:
         return base64.b64decode(value, validate=True)
     except binascii.Error as error:
-        raise UploadError(400) from error
+        raise UploadError("not_understood") from error
 
 
 def _metadata(request: HttpRequest) -> dict[str, str]:
     """Decode Upload-Metadata: comma-separated "key base64" pairs."""
     header = request.headers.get("Upload-Metadata", "")
     if len(header) > _MAX_METADATA or header.count(",") >= _MAX_KEYS:
-        raise UploadError(400)
+        raise UploadError("not_understood")
     found: dict[str, str] = {}
     for pair in filter(None, (part.strip() for part in header.split(","))):
         key, _space, value = pair.partition(" ")
         try:
             found[key] = base64.b64decode(value, validate=True).decode()
         except (binascii.Error, UnicodeDecodeError) as error:
-            raise UploadError(400) from error
+            raise UploadError("not_understood") from error
     return found

@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -15,12 +16,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import F, Q
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Now
 
 from archive.accounts.models import User
 from archive.takes.actions import Answers, Received, receive_video
 from archive.takes.models import Upload
+from archive.takes.upload_words import UploadError
 from archive.web.points import passed
 from archive.web.storage import store
 
@@ -34,15 +37,6 @@ SCRATCH_SECONDS = 2 * 24 * 3600
 _PIECE = 1 << 18
 
 
-class UploadError(Exception):
-    """A request that cannot be carried out; the status is the one that tus gives it."""
-
-    def __init__(self, status: int, sentence: str = "") -> None:
-        super().__init__(sentence)
-        self.status = status
-        self.sentence = sentence
-
-
 class Body(Protocol):
     """Where the bytes of a request come from."""
 
@@ -53,19 +47,21 @@ class Body(Protocol):
 def create(owner: User, filename: str, length: int, answers: dict[str, object]) -> Upload:
     """Begin an upload; raises UploadError when it is too large or too much is under way."""
     if length > settings.UPLOAD_MAX_BYTES:
-        raise UploadError(413, "too_large")
+        raise UploadError("too_large")
     open_ones = Upload.objects.filter(owner=owner, finished_at__isnull=True)
     if open_ones.count() >= MAX_OPEN:
-        raise UploadError(429, "too_many_open")
+        raise UploadError("too_many_open")
     if _free_bytes() < length:
-        raise UploadError(507, "disk_full")
-    return Upload.objects.create(
+        raise UploadError("disk_full")
+    created = Upload.objects.create(
         owner=owner,
         filename=filename,
         length=length,
         form=answers,
-        expires_at=timezone.now() + EXPIRES_AFTER,
+        expires_at=_in_a_week(),
     )
+    created.refresh_from_db(fields=["expires_at"])
+    return created
 
 
 def append(upload_id: UUID, owner: User, offset: int, body: Body, checksum: bytes | None) -> Upload:
@@ -83,10 +79,10 @@ def append(upload_id: UUID, owner: User, offset: int, body: Body, checksum: byte
         missing = _missing_bytes(upload)
         if not missing:
             if upload.offset != offset:
-                raise UploadError(409)
+                raise UploadError("elsewhere")
             _add(upload, body, checksum)
     if missing:
-        raise UploadError(409)
+        raise UploadError("elsewhere")
     passed("upload.committed")
     return upload
 
@@ -96,7 +92,7 @@ def answer_again(upload_id: UUID, owner: User, answers: dict[str, object]) -> No
     """Replace what was said of a film that has not come in whole."""
     upload = _locked(upload_id, owner)
     if upload.finished_at is not None:
-        raise UploadError(410)
+        raise UploadError("expired")
     upload.form = answers
     upload.save(update_fields=["form"])
 
@@ -110,11 +106,17 @@ def _add(upload: Upload, body: Body, checksum: bytes | None) -> None:
         disk.cut(descriptor, upload.offset)
         written = _write(descriptor, body, upload.length - upload.offset, checksum)
         disk.sync(descriptor)
+    except (OSError, UploadError):
+        # What was not promised must not keep the last room of a full disk.
+        with suppress(OSError):
+            disk.cut(descriptor, upload.offset)
+        raise
     finally:
         os.close(descriptor)
     upload.offset += written
-    upload.expires_at = timezone.now() + EXPIRES_AFTER
+    upload.expires_at = _in_a_week()
     upload.save(update_fields=["offset", "expires_at"])
+    upload.refresh_from_db(fields=["expires_at"])
 
 
 def _missing_bytes(upload: Upload) -> bool:
@@ -169,31 +171,46 @@ def clear_leftovers(older_than: float = SCRATCH_SECONDS) -> None:
     Args:
         older_than: seconds for which nothing has written to them.
     """
-    data = Path(settings.DATA_DIR)
+    folders = [Path(settings.DATA_DIR) / name for name in ("uploads", "incoming", "work")]
+    entries = [entry for folder in folders if folder.is_dir() for entry in folder.iterdir()]
+    # Asked after the listing: whatever clock this process has, an upload that has a file by now
+    # had its row before.
     open_ones = {
         str(pk)
         for pk in Upload.objects.filter(finished_at__isnull=True).values_list("pk", flat=True)
     }
     old = time.time() - older_than
-    for name in ("uploads", "incoming", "work"):
-        folder = data / name
-        for entry in folder.iterdir() if folder.is_dir() else ():
-            if entry.name in open_ones or entry.stat().st_mtime > old:
-                continue
-            if entry.is_dir():
-                shutil.rmtree(entry, ignore_errors=True)
-            else:
-                entry.unlink(missing_ok=True)
+    for entry in entries:
+        if entry.name in open_ones or not _older(entry, old):
+            continue
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+
+
+def _older(entry: Path, than: float) -> bool:
+    """Whether nothing has written to a file since; one that is gone already is of no age."""
+    try:
+        return entry.stat().st_mtime <= than
+    except FileNotFoundError:
+        return False
+
+
+def _in_a_week() -> CombinedExpression:
+    """When an upload expires, by the database's clock: that of this process may jump."""
+    return Now() + EXPIRES_AFTER
 
 
 def discard_expired() -> int:
     """Give up the uploads that nobody has continued in time; return how many."""
-    late = Upload.objects.filter(expires_at__lt=timezone.now(), finished_at__isnull=True)
+    late = Upload.objects.filter(expires_at__lt=Now(), finished_at__isnull=True)
     gone = 0
     for upload in late:
         with transaction.atomic():
-            locked = Upload.objects.select_for_update(skip_locked=True).filter(pk=upload.pk).first()
-            if locked is not None and locked.finished_at is None:
+            # Asked again under the lock: it may have been continued or finished meanwhile.
+            locked = late.select_for_update(skip_locked=True).filter(pk=upload.pk).first()
+            if locked is not None:
                 discard(locked)
                 gone += 1
     return gone
@@ -206,15 +223,15 @@ def partial_path(upload: Upload) -> Path:
 
 def _locked(upload_id: UUID, owner: User) -> Upload:
     try:
-        upload = Upload.objects.select_for_update(nowait=True).filter(pk=upload_id, owner=owner)
-        found = upload.first()
+        rows = Upload.objects.select_for_update(nowait=True).filter(pk=upload_id, owner=owner)
+        found = rows.annotate(late=Q(expires_at__lt=Now())).first()
     except DatabaseError as error:
         # Another request is writing to this very upload.
-        raise UploadError(423) from error
+        raise UploadError("busy") from error
     if found is None:
-        raise UploadError(404)
-    if found.finished_at is None and found.expires_at < timezone.now():
-        raise UploadError(410)
+        raise UploadError("not_here")
+    if found.finished_at is None and found.late:
+        raise UploadError("expired")
     return found
 
 
@@ -223,22 +240,25 @@ def _write(descriptor: int, body: Body, room: int, checksum: bytes | None) -> in
     digest, written = hashlib.sha256(), 0
     while piece := _piece(body, whole=checksum is not None):
         if written + len(piece) > room:
-            raise UploadError(413)
+            raise UploadError("more_than_said")
         store().disk.write(descriptor, piece)
         digest.update(piece)
         written += len(piece)
     if checksum is not None and digest.digest() != checksum:
-        raise UploadError(460)
+        raise UploadError("not_whole")
     return written
 
 
 def _piece(body: Body, *, whole: bool) -> bytes:
-    """The next bytes; a line that breaks ends the body, and what has come so far is kept."""
+    """The next bytes; a line that breaks ends the body, and what has come so far is kept.
+
+    Under a checksum nothing of a part that broke off can be trusted. It is no fault of the disk.
+    """
     try:
         return body.read(_PIECE)
-    except OSError:
+    except OSError as error:
         if whole:
-            raise
+            raise UploadError("not_whole") from error
         return b""
 
 

@@ -19,6 +19,8 @@ from archive.rights.policy import Deed
 from archive.takes import actions, pages, queries, uploads
 from archive.takes.forms import DetailsForm, RemovalForm, UploadForm
 from archive.takes.models import Version
+from archive.takes.upload_words import REFUSALS
+from archive.web.capability import takes_films
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -33,6 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "max_bytes": settings.UPLOAD_MAX_BYTES,
         "unfinished": queries.open_uploads(user),
         "jobs": jobs,
+        "refused": "" if takes_films() else REFUSALS["walls"].advice.told(),
     }
     return render(request, "takes/upload.html", context)
 

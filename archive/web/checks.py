@@ -3,10 +3,9 @@
 import sys
 from typing import Any
 
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Warning
 
-from archive.web.capability import walls
+from archive.web.capability import takes_films, walls
 
 
 def reader_walls(**_: Any) -> list[CheckMessage]:
@@ -17,6 +16,11 @@ def reader_walls(**_: Any) -> list[CheckMessage]:
     told = f"level {found.level} of 3: {', '.join(found.names) or 'none'}"
     if found.sound:
         return [Info(f"Films are read behind walls, {told}.", id="archive.I001")]
-    hint = "Run the archive on Linux 5.13 or newer, or take films only from people you trust."
-    kind = Error if settings.PRODUCTION and found.level < 2 else Warning
-    return [kind(f"The reader of films lacks walls, {told}.", hint=hint, id="archive.W001")]
+    hint = "Run the archive on Linux 5.13 or newer"
+    if takes_films():
+        lacking = f"The reader of films lacks walls, {told}."
+        only = f"{hint}, or take films only from people you trust."
+        return [Warning(lacking, hint=only, id="archive.W001")]
+    refused = f"The reader of films lacks walls, {told}, so uploads are refused."
+    trusted = "where all who send films are trusted, set ARCHIVE_ALLOW_WEAK_SANDBOX=1."
+    return [Error(refused, hint=f"{hint}; {trusted}", id="archive.E001")]

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, get_type_hints
 
-from capture.errors import CAUTIONS, Caution, DecoderAnswer
+from capture.cautions import CAUTIONS, Caution
+from capture.errors import DecoderAnswer
 from capture.video.limits import Limits
 
 _MAX_TEXT = 64
 _MAX_TAGS = 200
+IN_PICTURES = "words-in-pictures"
+"""Stands among the tags of a film whose coded pictures carry words of their camera."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO
 
-from capture.errors import Caution, DecoderAnswer
+from capture.cautions import Caution
+from capture.errors import DecoderAnswer
 from capture.video.confined import DECODER, Decoder, Shown, Wish
-from capture.video.facts import VideoFacts
+from capture.video.facts import IN_PICTURES, VideoFacts
 from capture.video.limits import DEFAULT_LIMITS, Limits
 from capture.video.reader import Report, checked_cautions, probe, report_progress
 
@@ -65,7 +66,7 @@ def unplayable(facts: VideoFacts) -> tuple[str, ...]:
 
 def proxy_way(facts: VideoFacts) -> ProxyWay:
     """Return how pages will play a file."""
-    if unplayable(facts):
+    if unplayable(facts) or IN_PICTURES in facts.tags:
         return ProxyWay.TRANSCODE
     if facts.tags or facts.other_tracks or facts.container != "mp4":
         return ProxyWay.REMUX

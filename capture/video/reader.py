@@ -10,7 +10,8 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.errors import CAUTIONS, Caution, DecoderAnswer
+from capture.cautions import CAUTIONS, Caution
+from capture.errors import DecoderAnswer
 from capture.video.confined import DECODER, Decoder, Shown, Wish
 from capture.video.facts import VideoFacts
 from capture.video.limits import DEFAULT_LIMITS, Limits

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from capture.errors import CaptureError, Caution
+from capture.cautions import Caution
+from capture.errors import CaptureError
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.kinematics import forward
 from capture.motion.source import Source

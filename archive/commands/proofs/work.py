@@ -25,7 +25,7 @@ from archive.accounts.models import User
 from archive.commands.proofs import sender
 from archive.jobs import running, worker
 from archive.jobs.models import FINISHED, Job
-from archive.takes import objects, tasks, uploads
+from archive.takes import objects, removals, settling, tasks, uploads
 from archive.takes.models import Take, Upload, Version, Video
 from archive.web.storage import store
 from capture.motion.formats.motion_file import MotionFile, write_landmarks, write_motion
@@ -122,6 +122,7 @@ def recover(owner: User) -> None:
     run_jobs()
     uploads.clear_leftovers(older_than=-1.0)
     objects.finish_removals()
+    settling.settle_removals()
     objects.sweep_unnamed(timedelta(seconds=-1))
 
 
@@ -132,7 +133,7 @@ def faults(promised: list[tuple[str, str]], last: int = NEWEST) -> list[str]:
         promised: what was promised so far.
         last: how many of the newest promises to look at; 0 for all of them.
     """
-    return [*_broken(promised, last), *_holes(), *_left_over()]
+    return [*_broken(promised, last), *_holes(), *_unlisted(), *_left_over()]
 
 
 def _broken(promised: list[tuple[str, str]], last: int) -> Iterator[str]:
@@ -159,6 +160,14 @@ def _holes() -> Iterator[str]:
             yield f"version {version.pid} cannot be read"
     for job in Job.objects.exclude(state__in=FINISHED):
         yield f"job {job.kind} is stuck"
+
+
+def _unlisted() -> Iterator[str]:
+    """Removals that an older backup would undo."""
+    listed = removals.listed()
+    for pid, true in removals.of_database().items():
+        if pid not in listed or listed[pid].what != true.what:
+            yield f"take {pid} is gone and not in the list of removals"
 
 
 def _left_over() -> Iterator[str]:

@@ -13,7 +13,8 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from capture.errors import Caution, Damaged, SizeChanges, TooManyFrames
+from capture.cautions import Caution
+from capture.errors import Damaged, SizeChanges, TooManyFrames
 from capture.video.child.checks import check_enough, check_length
 from capture.video.child.opening import Opened
 from capture.video.child.timeline import Clock

@@ -3,6 +3,8 @@
 import io
 import os
 
+from capture.errors import DISK_ERRORS
+
 
 class Reading(io.RawIOBase):
     """An open file, read from a place of our own.
@@ -76,11 +78,20 @@ class Writing(io.RawIOBase):
         return self._place
 
     def write(self, data: bytes | memoryview) -> int:  # type: ignore[override]
-        """Write all bytes at the place and return how many."""
+        """Write all bytes at the place and return how many.
+
+        Raises:
+            CaptureError: DiskFull or DiskFault, so that a full disk is not taken for a broken film.
+        """
         view = memoryview(data).cast("B")
         done = 0
         while done < len(view):
-            done += os.pwrite(self._descriptor, view[done:], self._place + done)
+            try:
+                done += os.pwrite(self._descriptor, view[done:], self._place + done)
+            except OSError as error:
+                if (kind := DISK_ERRORS.get(error.errno or 0)) is None:
+                    raise
+                raise kind from error
         self._place += done
         self._end = max(self._end, self._place)
         return done

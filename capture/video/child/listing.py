@@ -10,6 +10,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from capture.errors import NoTimes
+from capture.video.child.messages import says_more
 from capture.video.child.timeline import Clock
 
 _NO_STAMP = -(1 << 62)
@@ -26,6 +27,7 @@ class Listing:
         hidden: packets that the file itself tells players not to show.
         ends_broken: whether the last packet was cut off.
         gap: most packets from one independent picture to the next.
+        speaks: whether the coded pictures carry words of their camera.
     """
 
     by_order: bool
@@ -34,7 +36,17 @@ class Listing:
     hidden: int = 0
     ends_broken: bool = False
     gap: int = 0
+    speaks: bool = False
     _since_key: int = 0
+
+    def hear(self, packet: memoryview, told_by: int) -> None:
+        """Look for words in the next packet.
+
+        Args:
+            packet: its bytes.
+            told_by: how many bytes tell the length of a unit in it, see messages.py.
+        """
+        self.speaks = self.speaks or says_more(packet, told_by)
 
     def add(self, packet: Packet[VideoStream]) -> None:
         """List the next packet."""

@@ -14,7 +14,7 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from capture.errors import Caution
+from capture.cautions import Caution
 from capture.video.child.checks import check_shape
 from capture.video.child.decoding import (
     Decoder,

@@ -8,13 +8,14 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from capture.errors import Incomplete, NotAVideo, NoTimes
+from capture.errors import Incomplete, Locked, NotAVideo, NoTimes
 from capture.video.child.checks import check_pixels
 from capture.video.child.descriptor import Reading
 from capture.video.limits import Limits
 
 _MOV_BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot")
 _PLAIN_BOXES = (*_MOV_BOXES, b"moof", b"mfra", b"sidx")
+_EMPTY_BOXES = (b"free", b"skip", b"wide")
 _DEMUXER = {
     "mp4": "mov",
     "mov": "mov",
@@ -26,6 +27,10 @@ _DEMUXER = {
 }
 _TS_PACKET, _TS_SYNC = 188, 0x47
 _MAX_BOXES = 10_000
+_PIECE = 1 << 16
+_TO_ENTRIES = (b"trak", b"mdia", b"minf", b"stbl", b"stsd")
+_ENTRIES_HEAD = 8
+_ENCRYPTED = {b"encv", b"drmi"}
 _BROKEN = b""
 
 
@@ -54,6 +59,7 @@ def sniff(file: Reading, limits: Limits) -> Container:
         NotAVideo: when the bytes are of no container in the list.
         NoTimes: when they are a bare H.264, HEVC or MPEG stream.
         Incomplete: when they are an MP4 without its index.
+        Locked: when the pictures of an MP4 are encrypted.
         PictureTooLarge: when a GIF claims more than the limit.
     """
     head = file.head(1024)
@@ -94,8 +100,10 @@ def _sniff_mov(file: Reading, head: bytes) -> Container:
     for kind, start, stop in _boxes(file, 0, file.size):
         found.append(kind)
         if kind == b"moov":
+            if not _ENCRYPTED.isdisjoint(_sample_entries(file, start, stop)):
+                raise Locked
             tags += _hidden_tags(file, start, stop)
-        elif kind not in _PLAIN_BOXES:
+        elif kind not in _PLAIN_BOXES or _holds_words(file, kind, start, stop):
             tags.append("box-" + _name(kind))
     if b"moov" not in found:
         raise NotAVideo if _BROKEN in found else Incomplete
@@ -103,15 +111,41 @@ def _sniff_mov(file: Reading, head: bytes) -> Container:
     return Container("mov" if brand == b"qt  " else "mp4", tuple(dict.fromkeys(tags)))
 
 
-def _hidden_tags(file: Reading, start: int, stop: int) -> Iterator[str]:
+def _hidden_tags(file: Reading, start: int, stop: int, *, of_track: bool = False) -> Iterator[str]:
     """User data in the index; "meta" inside it is listed by the demuxer and not named twice."""
     for kind, inner, end in _boxes(file, start, stop):
-        if kind == b"uuid":
-            yield "box-uuid"
+        if kind in (b"uuid", b"meta") or _holds_words(file, kind, inner, end):
+            yield "box-" + _name(kind)
+        elif kind == b"trak" and not of_track:
+            yield from _hidden_tags(file, inner, end, of_track=True)
         elif kind == b"udta":
             for child, _, _ in _boxes(file, inner, end):
                 if child != b"meta":
                     yield "box-" + _name(child)
+
+
+def _holds_words(file: Reading, kind: bytes, start: int, stop: int) -> bool:
+    """Whether a box that counts as empty is not: programs blank tags out by its name alone."""
+    if kind not in _EMPTY_BOXES:
+        return False
+    file.seek(start)
+    while start < stop and (piece := file.read(min(_PIECE, stop - start))):
+        if any(piece):
+            return True
+        start += len(piece)
+    return False
+
+
+def _sample_entries(
+    file: Reading, start: int, stop: int, path: tuple[bytes, ...] = _TO_ENTRIES
+) -> Iterator[bytes]:
+    """Yield how the samples of each track are stored: "avc1", "encv" … (ISO 14496-12, 8.5.2)."""
+    if not path:
+        yield from (kind for kind, _, _ in _boxes(file, start + _ENTRIES_HEAD, stop))
+        return
+    for kind, inner, end in _boxes(file, start, stop):
+        if kind == path[0]:
+            yield from _sample_entries(file, inner, end, path[1:])
 
 
 def _boxes(file: Reading, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:

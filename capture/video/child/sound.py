@@ -11,7 +11,7 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
 
-from capture.errors import Caution
+from capture.cautions import Caution
 from capture.video.child.timeline import Clock
 
 _BITS_PER_SECOND = 128_000

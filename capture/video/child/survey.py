@@ -9,18 +9,20 @@ from typing import cast
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from capture.errors import Caution, Damaged, TooManyFrames
+from capture.cautions import Caution
+from capture.errors import Damaged, TooManyFrames
 from capture.video.child.checks import check_enough, check_length, check_shape
 from capture.video.child.decoding import Decoder, Picture, walk
 from capture.video.child.descriptor import Reading
 from capture.video.child.listing import Listing
+from capture.video.child.messages import length_size
 from capture.video.child.opening import Opened, open_video, picture_tracks
 from capture.video.child.pace import Pace, pace_of
 from capture.video.child.pulse import Pulse
 from capture.video.child.tags import tag_names
 from capture.video.child.timeline import Clock
 from capture.video.child.upright import Stored, stored_as
-from capture.video.facts import VideoFacts
+from capture.video.facts import IN_PICTURES, VideoFacts
 from capture.video.limits import Limits
 
 _FIRST_PICTURES = 3
@@ -77,9 +79,12 @@ def _read(
     opened: Opened, decoder: Decoder, listing: Listing, pulse: Pulse, depth: Depth
 ) -> Iterator[Picture]:
     """List all packets, and yield the first pictures or all of them."""
+    context = opened.video.codec_context
+    told_by = length_size(context.extradata) if context.name == "h264" else 0
     for number, packet in enumerate(walk(opened.container, opened.video)):
         video_packet = cast("Packet[VideoStream]", packet)
         listing.add(video_packet)
+        listing.hear(memoryview(video_packet), told_by)
         if depth.whole or decoder.count < _FIRST_PICTURES:
             yield from decoder.feed(video_packet)
         pulse.beat(number)
@@ -129,7 +134,7 @@ class _Found:
             sound_tracks=sounds,
             picture_tracks=pictures,
             other_tracks=len(opened.container.streams) - pictures - sounds,
-            tags=tag_names(opened),
+            tags=(*tag_names(opened), *([IN_PICTURES] if self.listing.speaks else [])),
             hidden_frames=self.listing.hidden,
             keyframe_gap=self.listing.gap,
             bits_per_second=8.0 * opened.file.size / pace.duration,

@@ -73,6 +73,7 @@ export class Bars {
     button.className = "seg";
     button.dataset.id = segment.id;
     button.textContent = segment.name;
+    button.dir = "auto";
     button.title = word("loop-segment", { name: segment.name });
     holder.append(button);
     const chosen = this.#player.store.get("selected") === segment.id;

@@ -1,6 +1,7 @@
 """The demo's command line, its data folder, and what a second demo is told."""
 
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def test_every_option_is_heard(tmp_path: Path) -> None:
 
 
 def test_a_second_demo_is_told_where_the_first_one_is(tmp_path: Path) -> None:
-    running = {"address": "http://127.0.0.1:8123/", "process": 1}
+    running = {"address": "http://127.0.0.1:8123/", "process": os.getpid()}
     (tmp_path / "demo.json").write_text(json.dumps(running))
     with (
         locked(tmp_path / "demo.lock", wait=0.0, busy=RuntimeError),
@@ -43,7 +44,14 @@ def test_a_second_demo_is_told_where_the_first_one_is(tmp_path: Path) -> None:
         demo(["--data", str(tmp_path)])
 
 
-def test_a_second_demo_is_told_of_a_first_one_that_is_not_ready(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "left", [None, "", "[]", '{"address": "http://127.0.0.1:8123/", "process": 4194303}']
+)
+def test_a_second_demo_is_told_of_a_first_one_that_is_not_ready(
+    tmp_path: Path, left: str | None
+) -> None:
+    if left is not None:  # by a demo that was killed
+        (tmp_path / "demo.json").write_text(left)
     with (
         locked(tmp_path / "demo.lock", wait=0.0, busy=RuntimeError),
         pytest.raises(AlreadyRunning, match="being set up"),

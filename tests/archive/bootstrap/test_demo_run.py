@@ -76,6 +76,42 @@ def test_what_a_killed_demo_leaves_is_taken_over_by_the_next(data: Path) -> None
     assert not database.running(data)
 
 
+def test_of_two_that_are_started_at_once_one_runs_and_the_other_says_so(data: Path) -> None:
+    """First on a new folder, then on one that a machine left when its power went."""
+    ports = [free_port_after(Address("127.0.0.1", start)) for start in (18000, 18300)]
+    for _first_then_after_a_crash in range(2):
+        both = [_start(data, port) for port in ports]
+        _until(lambda both=both: any(demo.poll() is not None for demo in both), 60)
+        refused, runs = sorted(both, key=lambda demo: demo.poll() is None)
+        assert refused.returncode == 1
+        told = _words(refused).strip()
+        assert "Another demo is being set up" in told or "is running already" in told
+        assert len(told.splitlines()) == 1
+        assert "Traceback" not in told
+
+        _until((data / "demo.json").exists, 60)
+        process = runs.pid
+        _until(lambda own=process: _told(data)["process"] == own, 60)
+        assert _status(ports[both.index(runs)]) == 200
+        assert len(_processes_of("worker", "quick", str(data))) == 1
+        runs.terminate()
+        assert runs.wait(30) == 0
+        assert not database.running(data)
+        _leave_as_after_a_power_cut(data)
+
+
+def _leave_as_after_a_power_cut(data: Path) -> None:
+    """Numbers of processes that are others by now: of ours and of nobody."""
+    number = os.getpid()
+    place = data / "postgres"
+    (place / "postmaster.pid").write_text(f"{number}\n{place}\n1\n5432\n/tmp\n\n 1 1\nready\n")
+    (data / "demo.json").write_text(json.dumps({"address": "http://gone/", "process": 4194303}))
+
+
+def _told(data: Path) -> dict[str, object]:
+    return dict(json.loads((data / "demo.json").read_text()))
+
+
 def _start(data: Path, port: int) -> subprocess.Popen[str]:
     command = [sys.executable, "manage.py", "demo", "--no-sample", "--port", str(port)]
     return subprocess.Popen(

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from capture.errors import Caution, DecoderAnswer
+from capture.cautions import Caution
+from capture.errors import DecoderAnswer
 from capture.video.facts import VideoFacts
 from capture.video.limits import DEFAULT_LIMITS
 

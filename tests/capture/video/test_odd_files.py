@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from capture.errors import CaptureError, Caution
+from capture.cautions import Caution
+from capture.errors import CaptureError
 from capture.video.limits import DEFAULT_LIMITS
 from capture.video.reader import FrameStream, probe
 

@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-from capture.errors import Caution
+from capture.cautions import Caution
 from capture.video.proxy import PROXY_SIDE, Proxy, ProxyWay, make_proxy, proxy_way, unplayable
 from capture.video.reader import frames, probe
 from tests.capture.clips import FLASH, RATE, flash_and_tone, flashing, still_frames

@@ -12,6 +12,7 @@ from archive.commands.ingest import default_owner, films_in, hand_in, watch
 from archive.commands.samples import samples
 from archive.rights.models import Nature, Visibility
 from archive.takes.actions import MODELS, Answers
+from archive.takes.file_names import kept_name
 from archive.takes.models import Take
 
 
@@ -96,11 +97,11 @@ class Command(ArchiveCommand):
         return [self._hand_in(owner, sample.path, sample.answers) for sample in samples()]
 
     def _hand_in(self, owner: User, film: Path, answers: Answers) -> str:
-        received = hand_in(owner, film, answers)
+        received, name = hand_in(owner, film, answers), kept_name(film.name)
         if received.job is None:
-            self._say(f"{film.name} is in the archive already: {received.take.get_absolute_url()}")
+            self._say(f"{name} is in the archive already: {received.take.get_absolute_url()}")
         else:
-            self._say(f"{film.name} received: {received.take.get_absolute_url()}")
+            self._say(f"{name} received: {received.take.get_absolute_url()}")
         return received.take.pid
 
     def _say(self, line: str) -> None:

@@ -23,6 +23,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
+# Before any numeric library is loaded: several processes share the processors, and a pool of
+# threads in each of them would make all of them wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from capture.errors import DISK_ERRORS, CaptureError, EngineDied
 from capture.pipeline import CaptureSpec, capture_take
 from capture.video.limits import Limits

@@ -1,7 +1,8 @@
 """Where each number of a solved pose comes from, and how sure the estimator was.
 
 A rotation is OBSERVED when every landmark that it needs lies within the picture, MISSING when one
-does not, and INFERRED where no landmark tells of it at all: the toes. The joints of the spine, the
+does not, and INFERRED where no landmark tells of it at all: the toes. It is REPAIRED where the fit
+of the whole sequence moved one of those landmarks away from where it was seen. The joints of the spine, the
 neck and the shoulders share the turn between seen hips, seen shoulders and a seen head by rule;
 what they share was seen, so they are OBSERVED.
 """
@@ -50,10 +51,18 @@ NEEDS: dict[str, tuple[str, ...]] = {
 _CHANNELS = (ROOT, *BODY_JOINTS)
 
 
-def evidence_of(landmarks: Landmarks) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+def evidence_of(
+    landmarks: Landmarks, moved: NDArray[np.bool_]
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """Return source codes (F, 23) and confidence (F, 23) of the frames of some landmarks.
 
-    The confidence of a channel is the visibility of its least visible landmark; 0 where missing.
+    Args:
+        landmarks: what was seen.
+        moved: (F, 33) True where a landmark was moved farther than it may be wrong.
+
+    Returns:
+        Codes and confidence; the latter is the visibility of a channel's least visible landmark, 0
+        where it is missing.
     """
     inside = landmarks.inside()
     shape = (len(landmarks), len(_CHANNELS))
@@ -64,6 +73,8 @@ def evidence_of(landmarks: Landmarks) -> tuple[NDArray[np.uint8], NDArray[np.flo
         seen = inside[:, needed].all(axis=1)
         kind = Source.INFERRED if channel.endswith(_TOES) else Source.OBSERVED
         source[seen, place] = kind
+        changed = seen & moved[:, needed].any(axis=1) & (kind == Source.OBSERVED)
+        source[changed, place] = Source.REPAIRED
         least = landmarks.visibility[:, needed].min(axis=1)
         confidence[seen, place] = np.clip(least[seen], 0.0, 1.0)
     return source, confidence

@@ -6,13 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.motion.kinematics import local_rotations, positions
-from capture.motion.landmarks import Landmarks
 from capture.motion.rotation import IDENTITY, continuous
 from capture.motion.skeleton import BODY_JOINTS, Skeleton
 from capture.solve.ends import foot_of, hand_of
 from capture.solve.limbs import solve_limbs
-from capture.solve.points import Array, Body, body_of
-from capture.solve.proportions import Proportions
+from capture.solve.points import Array, Body
 from capture.solve.trunk import trunk_of
 
 
@@ -51,20 +49,25 @@ class Poses:
 
 
 def pose_frames(
-    landmarks: Landmarks, proportions: Proportions, carry: Carry
+    body: Body, rows: NDArray[np.intp], frames: int, skeleton: Skeleton, carry: Carry
 ) -> tuple[Poses, Carry]:
-    """Return the poses of consecutive frames, and what to carry to the next ones."""
-    skeleton = proportions.skeleton
-    rows = np.flatnonzero(landmarks.found)
-    rotations = np.empty((len(landmarks), len(BODY_JOINTS), 4))
+    """Return the poses of consecutive frames, and what to carry to the next ones.
+
+    Args:
+        body: what was seen in the frames with a pose.
+        rows: (n,) numbers of those frames.
+        frames: how many frames there are.
+        skeleton: the performer's bones.
+        carry: what the frames before hand on.
+    """
+    rotations = np.empty((frames, len(BODY_JOINTS), 4))
     if len(rows) == 0:
         rotations[:] = carry.rotations
         return Poses(rotations, np.empty((0, len(BODY_JOINTS), 3)), rows), carry
-    body = body_of(landmarks, rows, proportions.scale)
     turned, root, hinges = _room_rotations(body, skeleton, carry)
     local = continuous(np.concatenate([carry.rotations[None], local_rotations(skeleton, turned)]))
     # Each frame shows the last pose up to it; row 0 is the one that was carried here.
-    rotations[:] = local[np.searchsorted(rows, np.arange(len(landmarks)), side="right")]
+    rotations[:] = local[np.searchsorted(rows, np.arange(frames), side="right")]
     joints = positions(skeleton, root, turned)
     return Poses(rotations, joints, rows), Carry(hinges, local[-1])
 

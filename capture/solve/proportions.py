@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from capture.motion.landmarks import Landmarks
 from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, Skeleton
-from capture.solve.points import Body, body_of, column, found_sample
+from capture.solve.points import Array, Body, body_of, column, found_sample
 
 _SAMPLE = 20_000
 _GOOD_VISIBILITY = 0.5
@@ -64,6 +64,22 @@ def proportions_of(landmarks: Landmarks, height: float | None) -> Proportions:
     middle = body.middle("leftShoulder", "rightShoulder")
     lengths[_TRUNK] = float(np.median(np.linalg.norm(middle, axis=1)))
     unscaled = _skeleton(lengths)
+    wanted = height if height is not None else REFERENCE_HEIGHT
+    scale = wanted / unscaled.height
+    skeleton = Skeleton(unscaled.names, unscaled.offsets * scale)
+    return Proportions(skeleton, scale, "assumed" if height is None else "given")
+
+
+def fitted_proportions(lengths: Array, trunk: float, height: float | None) -> Proportions:
+    """Return the proportions that a fit has found; `scale` is true metres per fitted metre.
+
+    Args:
+        lengths: (L,) metres, in the order of `fit.bones.GROUPS`.
+        trunk: metres from the middle of the hip joints to that of the shoulders.
+        height: standing height of the performer in metres, if known.
+    """
+    named = dict(zip(_PAIRS, (float(length) for length in lengths), strict=False))
+    unscaled = _skeleton({**named, _TRUNK: trunk})
     wanted = height if height is not None else REFERENCE_HEIGHT
     scale = wanted / unscaled.height
     skeleton = Skeleton(unscaled.names, unscaled.offsets * scale)

@@ -1,10 +1,11 @@
-"""Landmarks → Motion: bone lengths first, then the pose of each frame, then the path.
+"""Landmarks → Motion: places of the whole sequence first, then the pose of each frame.
 
-Three walks over the recording, each in parts, so that memory does not grow with its length: the
-landmarks may be memory-mapped, poses wait in a scratch file, and of each frame only a dozen numbers
-stay in memory.
+Every walk over the recording is in parts, so that memory does not grow with its length: landmarks
+may be memory-mapped, places and poses wait in scratch files, and of each frame only feet and a dozen
+numbers stay in memory.
 """
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -14,18 +15,29 @@ from numpy.typing import NDArray
 
 from capture.errors import NobodyFound
 from capture.motion.formats.package import ArraySpool
-from capture.motion.landmarks import Landmarks
+from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
-from capture.motion.skeleton import BODY_JOINTS, Skeleton
+from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, Skeleton
 from capture.solve.evidence import evidence_of
+from capture.solve.fit.bones import COLUMNS, HIPS, POINTS
+from capture.solve.fit.view import FOCAL, view_of
 from capture.solve.misfit import Misfit
-from capture.solve.points import some_frames
+from capture.solve.placing import Places, place
+from capture.solve.points import Array, Body, some_frames
 from capture.solve.posing import Carry, nothing_carried, pose_frames
-from capture.solve.proportions import Proportions, proportions_of
-from capture.solve.travel import FOCAL, Path, Track, joined, path_of, track_of
+from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
+from capture.solve.room import Room, apart_from_rays, body_in, room_of
+from capture.solve.sides import exchange, exchanged, readings_of
 
 CHUNK = 2048
 """Frames that are worked on at a time."""
+MOVED_METRES = 0.066
+"""Three standard deviations of a seen point: farther from its ray, it was not believed."""
+_PLACING = 0.9
+"""Share of the work that finding the places is."""
+_SHOULDERS = (POINTS.index("leftShoulder"), POINTS.index("rightShoulder"))
+_CONTACT_ORDER = [0, 2, 1, 3]
+"""From heels and toes to the Motion's contacts: left foot, left toes, right foot, right toes."""
 
 Report = Callable[[int], None]
 
@@ -37,10 +49,14 @@ class Fit:
     Attributes:
         height: standing height of the skeleton in metres.
         scale_source: "given" or "assumed".
-        misfit: mean distance in metres between the twelve seen joints of the Motion and the scaled
-            landmarks, both from the middle of the hips.
+        misfit: mean distance in metres between the twelve seen joints of the Motion and the fitted
+            points, both from the middle of the hips.
         focal: assumed focal length over the longer side of the picture.
-        origin: the Motion's origin as seen from the camera, metres (x right, y up, z to it).
+        origin: the Motion's origin in its own axes, from the camera, metres.
+        camera: rows of the rotation from the Motion's axes to the camera's (x right, y down, z
+            away).
+        floor_seen: whether the floor follows from feet that were seen to rest.
+        exchanged: frames in which left and right were read the other way round.
     """
 
     height: float
@@ -48,6 +64,9 @@ class Fit:
     misfit: float
     focal: float
     origin: tuple[float, float, float]
+    camera: tuple[tuple[float, ...], ...]
+    floor_seen: bool
+    exchanged: int
 
 
 class Solver:
@@ -59,72 +78,133 @@ class Solver:
         Args:
             landmarks: what was seen; arrays may be memory-mapped.
             height: standing height of the performer in metres, if known.
-            scratch: existing folder for a temporary file.
+            scratch: existing folder for temporary files.
 
         Raises:
             NobodyFound: when no frame has a pose.
         """
         if not np.asarray(landmarks.found).any():
             raise NobodyFound
-        self._landmarks = landmarks
-        self._proportions: Proportions = proportions_of(landmarks, height)
-        self._spool = ArraySpool(scratch / "poses.spool", (len(BODY_JOINTS), 4), np.float64)
-        self._path: Path | None = None
-
-    @property
-    def skeleton(self) -> Skeleton:
-        """The performer's bones."""
-        return self._proportions.skeleton
+        self._folder = tempfile.TemporaryDirectory(dir=scratch, prefix="solve-")
+        self._scratch = FilePath(self._folder.name)
+        self._readings = readings_of(landmarks)
+        self._landmarks = exchange(landmarks, self._readings, self._scratch)
+        self._height = height
+        self._scale = proportions_of(self._landmarks, height).scale
+        self._spool = ArraySpool(self._scratch / "poses.spool", (len(BODY_JOINTS), 4), np.float64)
+        self._places: Places | None = None
+        self._proportions: Proportions | None = None
+        self._root: Array | None = None
 
     def fit(self, report: Report | None = None) -> Fit:
-        """Work out all poses and the path; report frames done."""
-        tracks: list[Track] = []
-        misfit = Misfit()
-        carry = self._first_pose()
-        for start, part in _chunks(self._landmarks):
-            poses, carry = pose_frames(part, self._proportions, carry)
-            self._spool.append(poses.rotations)
-            tracks.append(track_of(part, poses, self.skeleton))
-            misfit.add(part, poses, self._proportions.scale)
+        """Work out all places and poses; report frames done."""
+        frames = len(self._landmarks)
+
+        def tell(share: float) -> None:
             if report:
-                report(start + len(part))
-        self._spool.close()
-        self._path = path_of(joined(tracks), np.asarray(self._landmarks.times))
-        return Fit(
-            self.skeleton.height,
-            self._proportions.scale_source,
-            misfit.mean,
-            FOCAL,
-            self._path.origin,
+                report(round(share * frames))
+
+        wanted = self._height if self._height is not None else REFERENCE_HEIGHT
+        places = place(
+            self._landmarks, self._scale, wanted, self._scratch, lambda done: tell(_PLACING * done)
         )
+        self._places = places
+        proportions = fitted_proportions(places.lengths, _trunk(places.points), self._height)
+        self._proportions = proportions
+        room = room_of(places.floor, np.array(places.points[0]), proportions.scale)
+        misfit = self._pose(places, proportions.skeleton, room, tell)
+        return Fit(
+            height=proportions.skeleton.height,
+            scale_source=proportions.scale_source,
+            misfit=misfit,
+            focal=FOCAL,
+            origin=(float(room.origin[0]), float(room.origin[1]), float(room.origin[2])),
+            camera=room.camera,
+            floor_seen=places.floor.seen,
+            exchanged=int(np.count_nonzero(self._readings)),
+        )
+
+    def _pose(
+        self, places: Places, skeleton: Skeleton, room: Room, tell: Callable[[float], None]
+    ) -> float:
+        """Put the pose of every frame into the scratch file, and keep its root."""
+        misfit, carry = Misfit(), self._first_pose(places, skeleton, room)
+        root = np.zeros((len(self._landmarks), 3))
+        for start, part in _chunks(self._landmarks):
+            body, middle, rows = self._body(places, room, start, part)
+            poses, carry = pose_frames(body, rows, len(part), skeleton, carry)
+            self._spool.append(poses.rotations)
+            if len(rows):
+                root[start + rows] = middle + poses.joints[:, 0]
+                misfit.add(poses, body)
+            tell(_PLACING + (1.0 - _PLACING) * (start + len(part)) / len(self._landmarks))
+        self._spool.close()
+        # Frames without a pose repeat the last place, those before the first repeat that one.
+        seen = np.asarray(self._landmarks.found)
+        last = np.maximum.accumulate(np.where(seen, np.arange(len(root)), int(places.rows[0])))
+        self._root = root[last]
+        return misfit.mean
 
     def parts(self) -> Iterator[Motion]:
         """Yield the Motion in consecutive parts; `fit` comes first."""
-        if self._path is None:
+        if self._places is None or self._root is None or self._proportions is None:
             return
         rotations = self._spool.view()
         for start, part in _chunks(self._landmarks):
             stop = start + len(part)
-            source, confidence = evidence_of(part)
+            source, confidence = evidence_of(part, self._moved(start, part))
             yield Motion(
-                skeleton=self.skeleton,
+                skeleton=self._proportions.skeleton,
                 times=np.array(part.times),
-                root=self._path.root[start:stop],
+                root=self._root[start:stop],
                 rotations=np.array(rotations[start:stop]),
                 source=source,
                 confidence=confidence,
+                contacts=self._contacts(start, part),
             )
 
     def close(self) -> None:
-        """Remove the temporary file."""
+        """Remove the temporary files."""
         self._spool.close()
-        self._spool.path.unlink(missing_ok=True)
+        self._folder.cleanup()
 
-    def _first_pose(self) -> Carry:
+    def _first_pose(self, places: Places, skeleton: Skeleton, room: Room) -> Carry:
         """Frames before the first pose are filled with that one, not with a T-pose."""
-        first = int(np.argmax(self._landmarks.found))
+        first = int(places.rows[0])
         part = some_frames(self._landmarks, slice(first, first + 1))
-        return pose_frames(part, self._proportions, nothing_carried())[1]
+        body, _, rows = self._body(places, room, first, part)
+        return pose_frames(body, rows, 1, skeleton, nothing_carried())[1]
+
+    def _body(
+        self, places: Places, room: Room, start: int, part: Landmarks
+    ) -> tuple[Body, Array, NDArray[np.intp]]:
+        """The body in those frames of a part that have a pose, and which they are."""
+        rows = np.flatnonzero(part.found)
+        points = self._points(places, start, part)
+        body, middle = body_in(room, some_frames(part, rows), points, self._scale)
+        return body, middle, rows
+
+    def _points(self, places: Places, start: int, part: Landmarks) -> Array:
+        first, last = np.searchsorted(places.rows, [start, start + len(part)])
+        return np.array(places.points[first:last])
+
+    def _moved(self, start: int, part: Landmarks) -> NDArray[np.bool_]:
+        """(F, 33) True where a landmark was not believed: its side was exchanged, or its place."""
+        moved = np.zeros((len(part), len(BLAZEPOSE)), dtype=np.bool_)
+        rows = np.flatnonzero(part.found)
+        if self._places is not None and len(rows):
+            rays = view_of(some_frames(part, rows), self._scale).rays
+            apart = apart_from_rays(self._points(self._places, start, part), rays)
+            moved[rows[:, None], COLUMNS] = apart > MOVED_METRES
+        return np.asarray(moved | exchanged(self._readings[start : start + len(part)]))
+
+    def _contacts(self, start: int, part: Landmarks) -> NDArray[np.bool_]:
+        contacts = np.zeros((len(part), len(_CONTACT_ORDER)), dtype=np.bool_)
+        if self._places is not None:
+            first, last = np.searchsorted(self._places.rows, [start, start + len(part)])
+            rest = self._places.steps.rest[first:last]
+            contacts[np.flatnonzero(part.found)] = rest[:, _CONTACT_ORDER]
+        return contacts
 
 
 def solve(landmarks: Landmarks, height: float | None, scratch: FilePath) -> tuple[Motion, Fit]:
@@ -141,9 +221,16 @@ def solve(landmarks: Landmarks, height: float | None, scratch: FilePath) -> tupl
 def _joined(parts: list[Motion]) -> Motion:
     arrays: dict[str, NDArray[np.generic]] = {
         name: np.concatenate([getattr(part, name) for part in parts])
-        for name in ("times", "root", "rotations", "source", "confidence")
+        for name in ("times", "root", "rotations", "source", "confidence", "contacts")
     }
     return Motion(skeleton=parts[0].skeleton, **arrays)  # type: ignore[arg-type]
+
+
+def _trunk(points: Array) -> float:
+    """Median distance in metres between the middles of hips and shoulders."""
+    some = np.array(points[:: max(1, len(points) // 20_000)])
+    along = some[:, _SHOULDERS].mean(axis=1) - some[:, HIPS].mean(axis=1)
+    return float(np.median(np.linalg.norm(along, axis=1)))
 
 
 def _chunks(landmarks: Landmarks) -> Iterator[tuple[int, Landmarks]]:

@@ -6,8 +6,8 @@ from capture.motion.kinematics import forward, global_rotations
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
 from capture.motion.rotation import rotate
+from capture.solve.fit.view import FOCAL
 from capture.solve.points import JOINT_LANDMARKS
-from capture.solve.travel import FOCAL
 
 PICTURE = (1280, 720)
 CAMERA = (0.0, 1.0, 5.0)

@@ -1,0 +1,138 @@
+"""The places of a body in all frames: lengths, a first pass, the floor, a second pass on it.
+
+Places wait in scratch files; of each frame only feet and trunk stay in memory between the passes.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.motion.formats.package import ArraySpool
+from capture.motion.landmarks import Landmarks
+from capture.solve.contacts import Steps, steps_of
+from capture.solve.fit.bones import POINTS, reference_lengths
+from capture.solve.fit.sequence import (
+    AHEAD,
+    BEHIND,
+    SAMPLE,
+    WINDOW,
+    Known,
+    Stretch,
+    find_lengths,
+    settle,
+    stretches,
+)
+from capture.solve.fit.terms import Planted
+from capture.solve.fit.view import View, view_of
+from capture.solve.floor import Floor, floor_of
+from capture.solve.points import Array, some_frames
+
+_SAMPLES = 4
+_FIRST = 0.6
+"""Share of the work that the first pass is."""
+Report = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where a body was, in camera axes (x right, y down, z away), metres.
+
+    Attributes:
+        points: (n, N, 3) of the frames with a pose, in the order of `fit.bones.POINTS`; on disk.
+        rows: (n,) numbers of those frames.
+        lengths: (L,) lengths of the groups of `fit.bones`.
+        floor: what stands for the floor.
+        steps: when the feet rest on it.
+    """
+
+    points: Array
+    rows: NDArray[np.intp]
+    lengths: Array
+    floor: Floor
+    steps: Steps
+
+
+def place(
+    landmarks: Landmarks, scale: float, height: float, scratch: Path, report: Report
+) -> Places:
+    """Return the places of a whole recording.
+
+    Args:
+        landmarks: what was seen; arrays may be memory-mapped.
+        scale: true metres per metre of the estimator's average body.
+        height: standing height in metres.
+        scratch: folder for two scratch files, which the caller removes with it.
+        report: called with how far it is, 0 to 1.
+    """
+    rows = np.flatnonzero(landmarks.found)
+    recording = _Recording(landmarks, rows, scale)
+    found = stretches(np.asarray(landmarks.times)[rows])
+    ordinary = reference_lengths(height)
+    lengths = find_lengths([recording.view(*span) for span in _samples(found)], ordinary)
+    first = _Pass(recording, found, lengths).run(
+        scratch / "places-1.spool", lambda done: report(_FIRST * done)
+    )
+    floor = floor_of(first, recording.times)
+    steps = steps_of(first, recording.times, floor, found)
+    second = _Pass(recording, found, lengths, first, steps.planted(floor)).run(
+        scratch / "places-2.spool", lambda done: report(_FIRST + (1.0 - _FIRST) * done)
+    )
+    return Places(second, rows, lengths, floor, steps)
+
+
+class _Recording:
+    """Views of any frames with a pose, read when they are needed."""
+
+    def __init__(self, landmarks: Landmarks, rows: NDArray[np.intp], scale: float) -> None:
+        self._landmarks, self._rows, self._scale = landmarks, rows, scale
+        self.times = np.asarray(landmarks.times)[rows]
+
+    def view(self, start: int, stop: int) -> View:
+        return view_of(some_frames(self._landmarks, self._rows[start:stop]), self._scale)
+
+
+def _samples(found: list[Stretch]) -> Iterator[tuple[int, int]]:
+    """A few parts of the longest stretches, spread evenly over each."""
+    longest = sorted(found, key=lambda one: one.start - one.stop)[:_SAMPLES]
+    each = max(1, _SAMPLES // len(longest))
+    for stretch in sorted(longest, key=lambda one: one.start):
+        size = stretch.stop - stretch.start
+        count = min(each, max(1, size // SAMPLE))
+        for start in np.linspace(0, max(0, size - SAMPLE), count).astype(int):
+            first = stretch.start + int(start)
+            yield first, min(first + SAMPLE, stretch.stop)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pass:
+    """One walk over all windows, in order."""
+
+    recording: _Recording
+    found: list[Stretch]
+    lengths: Array
+    start: Array | None = None
+    feet: Planted | None = None
+
+    def run(self, file: Path, report: Report) -> Array:
+        """Settle all windows and return the places, on disk."""
+        spool = ArraySpool(file, (len(POINTS), 3), np.float64)
+        for stretch in self.found:
+            tied: Array | None = None
+            for first in range(stretch.start, stretch.stop, WINDOW):
+                last = min(first + WINDOW, stretch.stop)
+                begin = first - (0 if tied is None else len(tied))
+                known = self._known(tied, begin, min(last + AHEAD, stretch.stop))
+                view = self.recording.view(begin, min(last + AHEAD, stretch.stop))
+                places = settle(view, self.lengths, known)[first - begin : last - begin]
+                spool.append(places)
+                tied = places[-BEHIND:]
+                report(last / len(self.recording.times))
+        spool.close()
+        return spool.view()
+
+    def _known(self, tied: Array | None, begin: int, end: int) -> Known:
+        start = None if self.start is None else np.array(self.start[begin:end])
+        return Known(tied, start, None if self.feet is None else self.feet.part(begin, end))

@@ -1,0 +1,159 @@
+"""Left and right: which side is which is decided over the whole sequence, not frame by frame.
+
+Estimators take a back for a front and one leg for the other, for a frame or for seconds. In every
+frame there are four readings: as it was seen, the legs exchanged, the arms exchanged, the whole body
+exchanged. Limbs travel little from one frame to the next, so the cheapest path through the readings
+is found (Viterbi); exchanging costs something, so that what was seen stands unless it leaps.
+
+A body that was taken for its mirror image has its depth mirrored with it: the outline is the same.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.motion.formats.package import ArraySpool
+from capture.motion.landmarks import BLAZEPOSE, Landmarks
+from capture.motion.skeleton import mirrored_name
+from capture.solve.points import Array, columns
+
+AS_SEEN, LEGS, ARMS, ALL = range(4)
+"""Readings of a frame."""
+_ARM_POINTS = ("Shoulder", "Elbow", "Wrist", "Pinky", "Index", "Thumb")
+_LEG_POINTS = ("Hip", "Knee", "Ankle", "Heel", "FootIndex")
+_JUDGED = columns(
+    tuple(
+        f"{side}{name}"
+        for name in ("Shoulder", "Elbow", "Wrist", "Hip", "Knee", "Ankle")
+        for side in ("left", "right")
+    )
+)
+_TRAVEL, _MOST = 3.0, 0.6
+"""Cost of a body's length of travel, and the share of the trunk beyond which a leap is a leap."""
+_EXCHANGE: Array = np.array([0.0, 0.30, 0.30, 0.10])
+"""Cost of beginning each reading; a part of the body is exchanged less often than all of it."""
+_STAYING: Array = np.array([0.0, 0.004, 0.004, 0.002])
+_CHUNK = 2048
+_TWISTED = 0.25
+"""Cost of a frame in which hips and shoulders point to opposite sides."""
+
+
+def _opposite() -> NDArray[np.intp]:
+    """Column of each landmark's counterpart on the other side."""
+    swapped = {"mouthLeft": "mouthRight", "mouthRight": "mouthLeft"}
+    return np.array([BLAZEPOSE.index(swapped.get(n, mirrored_name(n))) for n in BLAZEPOSE])
+
+
+def _orders() -> NDArray[np.intp]:
+    """(4, 33) columns to read the landmarks in, for each reading."""
+    straight, other = np.arange(len(BLAZEPOSE)), _opposite()
+    legs = columns(tuple(f"{s}{name}" for s in ("left", "right") for name in _LEG_POINTS))
+    arms = columns(tuple(f"{s}{name}" for s in ("left", "right") for name in _ARM_POINTS))
+    readings = np.tile(straight, (4, 1))
+    readings[LEGS, legs] = other[legs]
+    readings[ARMS, arms] = other[arms]
+    readings[ALL] = other
+    return readings
+
+
+_ORDERS = _orders()
+
+
+def readings_of(landmarks: Landmarks) -> NDArray[np.uint8]:
+    """Return the reading (F,) of each frame that makes limbs travel least; 0 without a pose.
+
+    Args:
+        landmarks: what was seen; memory for two numbers a frame and reading is needed.
+    """
+    result = np.zeros(len(landmarks), dtype=np.uint8)
+    rows = np.flatnonzero(landmarks.found)
+    if len(rows) < 2:
+        return result
+    came, cost = np.zeros((len(rows), 4), dtype=np.uint8), np.zeros(4)
+    near = _nearness(np.asarray(landmarks.times)[rows])
+    before = _judged(landmarks, int(rows[0]))
+    for place, row in enumerate(rows):
+        now = _judged(landmarks, int(row))
+        step = near[place] * _steps(before, now) + _EXCHANGE * (1.0 - np.eye(4))
+        reached = cost[:, None] + step
+        came[place] = reached.argmin(axis=0)
+        cost = reached.min(axis=0) + _STAYING + _twists(now)
+        cost -= cost.min()
+        before = now
+    state = int(cost.argmin())
+    for place in range(len(rows) - 1, -1, -1):
+        result[rows[place]] = state
+        state = int(came[place, state])
+    return result
+
+
+def exchange(landmarks: Landmarks, readings: NDArray[np.uint8], scratch: Path) -> Landmarks:
+    """Return landmarks with sides exchanged as read, on disk; the same where nothing changes.
+
+    Args:
+        landmarks: what was seen.
+        readings: (F,).
+        scratch: folder for scratch files, which the caller removes with it.
+    """
+    if not readings.any():
+        return landmarks
+    spools = {
+        name: ArraySpool(scratch / f"read-{name}.spool", getattr(landmarks, name).shape[1:], "f4")
+        for name in ("image", "world", "visibility", "presence")
+    }
+    for start in range(0, len(landmarks), _CHUNK):
+        here = slice(start, start + _CHUNK)
+        order = _ORDERS[readings[here]]
+        mirrored = readings[here] == ALL
+        frames = np.arange(len(order))[:, None]
+        for name, spool in spools.items():
+            part = np.array(getattr(landmarks, name)[here])[frames, order]
+            if part.ndim == 3:
+                part[mirrored, :, 2] *= -1.0
+            spool.append(part)
+    for spool in spools.values():
+        spool.close()
+    return replace(
+        landmarks,
+        image=spools["image"].view(),
+        world=spools["world"].view(),
+        visibility=spools["visibility"].view(),
+        presence=spools["presence"].view(),
+    )
+
+
+def exchanged(readings: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return (F, 33) True where a landmark was read as its counterpart."""
+    return np.asarray(_ORDERS[readings] != np.arange(len(BLAZEPOSE)))
+
+
+def _nearness(times: Array) -> Array:
+    """(n,) how much the frame before tells of each frame: less across a gap, nothing at first."""
+    apart = np.diff(times)
+    usual = float(np.median(apart))
+    return np.concatenate([[0.0], np.minimum(1.0, (usual / apart) ** 2)])
+
+
+def _judged(landmarks: Landmarks, row: int) -> Array:
+    """(4, 12, 2) the judged points of a frame in every reading, in lengths of the trunk."""
+    points = landmarks.image[row, :, :2].astype(np.float64)
+    middle = points[_JUDGED].reshape(6, 2, 2).mean(axis=1)
+    trunk = float(np.linalg.norm(middle[0] - middle[3]))
+    width = float(np.linalg.norm(points[_JUDGED[0]] - points[_JUDGED[1]]))
+    return points[_ORDERS[:, _JUDGED]] / max(trunk, width, 1.0)
+
+
+def _steps(before: Array, now: Array) -> Array:
+    """(4, 4) cost of going from a reading of one frame to a reading of the next."""
+    travel = np.linalg.norm(before[:, None] - now[None], axis=-1)
+    return np.asarray(_TRAVEL * np.minimum(travel, _MOST).mean(axis=-1))
+
+
+def _twists(now: Array) -> Array:
+    """(4,) cost of hips and shoulders that point to opposite sides."""
+    shoulders, hips = now[:, 0] - now[:, 1], now[:, 6] - now[:, 7]
+    against = -np.sum(shoulders * hips, axis=-1)
+    size = np.linalg.norm(shoulders, axis=-1) * np.linalg.norm(hips, axis=-1)
+    return np.asarray(_TWISTED * np.clip(against / np.maximum(size, 0.02), 0.0, 1.0))

@@ -1,0 +1,81 @@
+"""Left and right over a sequence: what was exchanged comes back, what was right is left alone."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from capture.motion.landmarks import BLAZEPOSE, Landmarks
+from capture.motion.motion import Motion
+from capture.motion.rotation import from_axis_angle, multiply
+from capture.motion.source import Source
+from capture.solve import sides
+from capture.solve.solver import solve
+from tests.capture.solve.bodies import changed, lost, seen_from
+from tests.motions import walking
+
+Y = np.array([0.0, 1.0, 0.0])
+
+
+def turning(frames: int = 90) -> Motion:
+    """A walk on the spot that turns once about itself: both sides are seen, and pass each other."""
+    base = walking(frames=frames, speed=0.0)
+    rotations = base.rotations.copy()
+    turn = from_axis_angle(Y, np.linspace(0.0, 2.0 * np.pi, frames))
+    rotations[:, 0] = multiply(turn, rotations[:, 0])
+    return replace(base, rotations=rotations)
+
+
+def misread(landmarks: Landmarks, readings: np.ndarray, folder: Path) -> Landmarks:
+    """Landmarks as an estimator gives them that errs in some frames."""
+    return changed(
+        landmarks,
+        **{
+            name: np.array(getattr(sides.exchange(landmarks, readings, folder), name))
+            for name in ("image", "world", "visibility", "presence")
+        },
+    )
+
+
+@pytest.mark.parametrize("reading", [sides.LEGS, sides.ARMS, sides.ALL])
+@pytest.mark.parametrize("span", [(30, 31), (40, 55)])
+def test_what_was_exchanged_comes_back(tmp_path: Path, reading: int, span: tuple[int, int]) -> None:
+    truth = seen_from(walking(speed=0.3))
+    wrong = np.zeros(len(truth), dtype=np.uint8)
+    wrong[slice(*span)] = reading
+    seen = misread(truth, wrong, tmp_path)
+    np.testing.assert_array_equal(sides.readings_of(seen), wrong)
+    back = sides.exchange(seen, wrong, tmp_path)
+    np.testing.assert_allclose(back.world, truth.world, atol=1e-6)
+
+
+def test_a_body_that_turns_is_left_alone() -> None:
+    assert not sides.readings_of(seen_from(turning())).any()
+
+
+def test_gaps_and_single_frames_are_no_error() -> None:
+    truth = seen_from(turning(60))
+    assert not sides.readings_of(lost(truth, 3, 9)).any()
+    assert not sides.readings_of(lost(truth, 1, 60)).any()
+
+
+def test_a_motion_says_where_sides_were_exchanged(tmp_path: Path) -> None:
+    truth = seen_from(walking(speed=0.3))
+    wrong = np.zeros(len(truth), dtype=np.uint8)
+    wrong[40:50] = sides.LEGS
+    motion, fit = solve(misread(truth, wrong, tmp_path), None, tmp_path)
+    right, _ = solve(truth, None, tmp_path)
+    assert fit.exchanged == 10
+    knee = motion.skeleton.channel("leftLowerLeg")
+    assert (motion.source[40:50, knee] == Source.REPAIRED).all()
+    assert (motion.source[:40, knee] == Source.OBSERVED).all()
+    arm = motion.skeleton.channel("leftLowerArm")
+    assert (motion.source[:, arm] == Source.OBSERVED).all()
+    np.testing.assert_allclose(motion.root, right.root, atol=1e-3)
+
+
+def test_every_landmark_has_its_counterpart() -> None:
+    everything = np.full(1, sides.ALL, dtype=np.uint8)
+    swapped = {BLAZEPOSE[n] for n in np.flatnonzero(sides.exchanged(everything)[0])}
+    assert swapped == set(BLAZEPOSE) - {"nose"}

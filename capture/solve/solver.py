@@ -17,13 +17,15 @@ from capture.errors import NobodyFound
 from capture.motion.formats.package import ArraySpool
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
-from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, Skeleton
-from capture.solve.evidence import evidence_of
+from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, ROOT, Skeleton
+from capture.motion.source import Source
+from capture.solve.corrections import NONE, Corrections
+from capture.solve.evidence import NEEDS, evidence_of
 from capture.solve.fit.bones import COLUMNS, HIPS, POINTS
 from capture.solve.fit.view import FOCAL, view_of
 from capture.solve.misfit import Misfit
-from capture.solve.placing import Places, place
-from capture.solve.points import Array, Body, some_frames
+from capture.solve.placing import Performer, Places, place
+from capture.solve.points import Array, Body, columns, some_frames
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
 from capture.solve.room import Room, apart_from_rays, body_in, room_of
@@ -72,13 +74,20 @@ class Fit:
 class Solver:
     """One solve: `fit` does the work, then `parts` yields the Motion."""
 
-    def __init__(self, landmarks: Landmarks, height: float | None, scratch: FilePath) -> None:
+    def __init__(
+        self,
+        landmarks: Landmarks,
+        height: float | None,
+        scratch: FilePath,
+        corrections: Corrections = NONE,
+    ) -> None:
         """Solve landmarks.
 
         Args:
             landmarks: what was seen; arrays may be memory-mapped.
             height: standing height of the performer in metres, if known.
             scratch: existing folder for temporary files.
+            corrections: what a person has put right.
 
         Raises:
             NobodyFound: when no frame has a pose.
@@ -87,7 +96,9 @@ class Solver:
             raise NobodyFound
         self._folder = tempfile.TemporaryDirectory(dir=scratch, prefix="solve-")
         self._scratch = FilePath(self._folder.name)
-        self._readings = readings_of(landmarks)
+        self._corrections = corrections
+        times = np.asarray(landmarks.times)
+        self._readings = corrections.exchange(readings_of(landmarks), times)
         self._landmarks = exchange(landmarks, self._readings, self._scratch)
         self._height = height
         self._scale = proportions_of(self._landmarks, height).scale
@@ -106,8 +117,9 @@ class Solver:
 
         wanted = self._height if self._height is not None else REFERENCE_HEIGHT
         places = place(
-            self._landmarks, self._scale, wanted, self._scratch, lambda done: tell(_PLACING * done)
-        )
+            self._landmarks, Performer(self._scale, wanted), self._corrections, self._scratch,
+            lambda done: tell(_PLACING * done),
+        )  # fmt: skip
         self._places = places
         proportions = fitted_proportions(places.lengths, _trunk(places.points), self._height)
         self._proportions = proportions
@@ -152,7 +164,7 @@ class Solver:
         rotations = self._spool.view()
         for start, part in _chunks(self._landmarks):
             stop = start + len(part)
-            source, confidence = evidence_of(part, self._moved(start, part))
+            source, confidence = self._evidence(start, part)
             yield Motion(
                 skeleton=self._proportions.skeleton,
                 times=np.array(part.times),
@@ -162,6 +174,22 @@ class Solver:
                 confidence=confidence,
                 contacts=self._contacts(start, part),
             )
+
+    def _evidence(
+        self, start: int, part: Landmarks
+    ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """Source and confidence of a part, with what a person has said of it."""
+        source, confidence = evidence_of(part, self._moved(start, part))
+        if self._corrections:
+            times = np.asarray(self._landmarks.times)
+            here = slice(start, start + len(part))
+            touched = self._corrections.edited(times)[here] & (source != Source.MISSING)
+            source[touched] = Source.EDITED
+            gone = self._corrections.unseen(times)[here]
+            for place, channel in enumerate((ROOT, *BODY_JOINTS)):
+                lost = gone[:, columns(NEEDS[channel])].any(axis=1)
+                source[lost, place], confidence[lost, place] = Source.MISSING, 0.0
+        return source, confidence
 
     def close(self) -> None:
         """Remove the temporary files."""
@@ -207,9 +235,14 @@ class Solver:
         return contacts
 
 
-def solve(landmarks: Landmarks, height: float | None, scratch: FilePath) -> tuple[Motion, Fit]:
+def solve(
+    landmarks: Landmarks,
+    height: float | None,
+    scratch: FilePath,
+    corrections: Corrections = NONE,
+) -> tuple[Motion, Fit]:
     """Return the whole Motion of landmarks that fit into memory, and how it came about."""
-    solver = Solver(landmarks, height, scratch)
+    solver = Solver(landmarks, height, scratch, corrections)
     try:
         fit = solver.fit()
         parts = list(solver.parts())

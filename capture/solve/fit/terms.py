@@ -26,7 +26,7 @@ _LENGTH_SHARE = 0.05
 """Standard deviation of a length from that of an ordinary body, as a share of it."""
 _LENGTH_FRAMES = 0.02
 """How many frames' worth of evidence that ordinary body is, per frame."""
-_HELD_METRES, _FLOOR_METRES = 0.004, 0.015
+_HELD_METRES, _FLOOR_METRES, _PUT_METRES = 0.004, 0.015, 0.004
 _NEAREST = 0.3
 
 
@@ -152,4 +152,30 @@ def planted(equations: Equations, feet: Planted, places: Array) -> None:
         weight = feet.on[:, point] / _FLOOR_METRES**2
         equations.add_within(
             int(point), int(point), up * weight[:, None, None], feet.up * (weight * height)[:, None]
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """A place to which a person has moved a point.
+
+    Attributes:
+        frame: row of the frame.
+        point: column of the point.
+        place: (3,) metres, camera axes.
+    """
+
+    frame: int
+    point: int
+    place: Array
+
+
+def targets(equations: Equations, wanted: tuple[Target, ...], places: Array) -> None:
+    """Add how far moved points are from where they were put."""
+    for one in wanted:
+        weight = np.zeros(len(places))
+        weight[one.frame] = 1.0 / _PUT_METRES**2
+        apart = places[:, one.point] - one.place
+        equations.add_within(
+            one.point, one.point, np.eye(3) * weight[:, None, None], apart * weight[:, None]
         )

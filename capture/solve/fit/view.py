@@ -11,6 +11,7 @@ from capture.solve.points import Array
 FOCAL = 1.1
 """Focal length over the longer side of the picture: between a telephone's lens and a camcorder's."""
 _LEAST_TRUST = 0.05
+_NO_TRUST = 1e-6
 _SMOOTHING = 9
 _NEAREST, _FARTHEST = 0.5, 200.0
 
@@ -40,12 +41,13 @@ class View:
         return View(self.times[here], self.rays[here], self.trust[here], self.body[here])
 
 
-def view_of(landmarks: Landmarks, scale: float) -> View:
+def view_of(landmarks: Landmarks, scale: float, counts: Array | None = None) -> View:
     """Return what frames show; somebody is in each of them.
 
     Args:
         landmarks: what was seen.
         scale: true metres per metre of the estimator's average body.
+        counts: (F, N) 0 to 1, how far each point counts; all of it where nobody says otherwise.
     """
     width, height = landmarks.picture
     middle = np.array([width, height]) / 2.0
@@ -54,6 +56,8 @@ def view_of(landmarks: Landmarks, scale: float) -> View:
     )
     trust = landmarks.visibility[:, COLUMNS].astype(np.float64).clip(_LEAST_TRUST, 1.0)
     trust = np.where(landmarks.inside()[:, COLUMNS], trust, _LEAST_TRUST)
+    if counts is not None:
+        trust = np.maximum(trust * counts, _NO_TRUST)
     body = landmarks.world[:, COLUMNS].astype(np.float64) * scale
     body = body - body[:, HIPS].mean(axis=1, keepdims=True)
     return View(np.array(landmarks.times), rays, trust, body)

@@ -8,16 +8,13 @@ give the same bytes.
 """
 
 import json
-import os
-import platform
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +24,6 @@ from capture.errors import DecoderAnswer, NobodyFound
 from capture.motion.formats.motion_file import write_landmarks, write_motion
 from capture.motion.formats.package import ArraySpool, SpoolSet, spools
 from capture.motion.landmarks import Landmarks
-from capture.motion.motion import Motion
-from capture.motion.source import Source
 from capture.pose.estimator import open_estimator
 from capture.pose.frame_landmarks import Description, Estimator, FrameLandmarks
 from capture.solve.solver import Fit, Solver
@@ -36,10 +31,14 @@ from capture.solve.stillness import nothing_moves
 from capture.video.facts import VideoFacts
 from capture.video.limits import DEFAULT_LIMITS, Limits
 from capture.video.reader import Frame, FrameStream, probe
-
-LANDMARKS_FILE = "landmarks.npz"
-MOTION_FILE = "motion.npz"
-RESULT_FILE = "result.json"
+from capture.writing import (
+    LANDMARKS_FILE,
+    MOTION_FILE,
+    RESULT_FILE,
+    as_made,
+    engine_versions,
+    whole_file,
+)
 
 Report = Callable[[str, int, int], None]
 """Called with the stage ("read", "pose", "solve", "store"), how much is done, and of how much."""
@@ -174,10 +173,15 @@ class _Capture:
             self._clock("solve")
             self._report("store", 0, 1)
             header = _header(self._spec, facts, estimator, fit)
-            with _whole(self._out / LANDMARKS_FILE) as file:
+            with whole_file(self._out / LANDMARKS_FILE) as file:
                 write_landmarks(file, landmarks, header)
-            with _whole(self._out / MOTION_FILE) as file:
-                write_motion(file, _parts(solver, self._spec), header, scratch)
+            with whole_file(self._out / MOTION_FILE) as file:
+                write_motion(
+                    file,
+                    as_made(solver.parts()) if self._spec.machine_made else solver.parts(),
+                    header,
+                    scratch,
+                )
         finally:
             solver.close()
         self._clock("store")
@@ -190,9 +194,9 @@ class _Capture:
             fit=fit,
             cautions=_cautions(facts, landmarks, found),
             seconds=self._seconds,
-            versions=_versions(),
+            versions=engine_versions(),
         )
-        with _whole(self._out / RESULT_FILE) as file:
+        with whole_file(self._out / RESULT_FILE) as file:
             file.write(json.dumps(result.to_json(), indent=1, sort_keys=True).encode())
         self._report("store", 1, 1)
         return result
@@ -263,16 +267,6 @@ def _decoded(facts: VideoFacts, landmarks: Landmarks, cautions: tuple[Caution, .
     )
 
 
-def _parts(solver: Solver, spec: CaptureSpec) -> Iterator[Motion]:
-    """The Motion in parts; what was seen in a machine-made video is made, not seen."""
-    for part in solver.parts():
-        if spec.machine_made:
-            made = np.where(part.source == Source.MISSING, part.source, np.uint8(Source.MADE))
-            yield replace(part, source=made.astype(np.uint8))
-        else:
-            yield part
-
-
 def _header(
     spec: CaptureSpec, facts: VideoFacts, estimator: Description, fit: Fit
 ) -> dict[str, Any]:
@@ -303,23 +297,3 @@ def _cautions(facts: VideoFacts, landmarks: Landmarks, found: int) -> tuple[Caut
     if nothing_moves(landmarks):
         cautions.append(Caution.NOTHING_MOVES)
     return tuple(cautions)
-
-
-def _versions() -> dict[str, str]:
-    names = ("av", "mediapipe", "numpy", "opencv-python")
-    return {"python": platform.python_version(), **{name: version(name) for name in names}}
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that appears under its name only when it is complete and on disk."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-        made = Path(file.name)
-        try:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            made.replace(path)
-        except BaseException:
-            made.unlink()
-            raise

@@ -29,8 +29,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from capture.again import AgainSpec, solve_again
 from capture.errors import DISK_ERRORS, CaptureError, EngineDied
+from capture.motion.corrections import Correction
 from capture.pipeline import CaptureSpec, capture_take
-from capture.solve.corrections import NONE, Correction, Corrections
+from capture.solve.corrections import NONE, Corrections
 from capture.video.limits import Limits
 from capture.video.poster import make_poster
 from capture.video.proxy import make_proxy, unplayable

@@ -17,6 +17,7 @@ from archive.takes.curves import CHOICES
 from archive.takes.faults import caution_words
 from archive.takes.models import Take
 from archive.takes.queries import Shown
+from archive.takes.solving import corrections_of, height_of
 from capture.motion.formats.table import FORMATS
 from capture.motion.source import LIMBS
 
@@ -68,6 +69,10 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         "segments": segments_of(actor, shown.take),
         "curves": [{"value": value, "label": _(label)} for value, label in CHOICES],
         "limbs": [{"name": name, "label": gettext_lazy(LIMB_WORDS[name])} for name in LIMBS],
+        "corrections": corrections_of(version)
+        if version and version.landmarks_sha256 and Deed.EDIT in shown.may
+        else None,
+        "height": height_of(version) if version else None,
         "rates": RATES,
         "models": MODELS,
         "cautions": [caution_words(code) for code in shown.video.facts.get("cautions", ())]

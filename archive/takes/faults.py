@@ -41,12 +41,17 @@ def register() -> None:
             "takes.intake": gettext_noop("First look at the film"),
             "takes.playback": gettext_noop("Copy for browsers"),
             "takes.capture": gettext_noop("Motion from the film"),
+            "takes.solve": gettext_noop("Motion from the points seen before"),
             "takes.check": gettext_noop("Check of the library"),
         }
     )
     FAULTS["film_gone"] = Advice(
         gettext_noop("The film was withdrawn or deleted before it could be read."),
         gettext_noop("If it was withdrawn, bring it back and try again."),
+    )
+    FAULTS["points_gone"] = Advice(
+        gettext_noop("The points that this motion was worked out from are not kept any more."),
+        gettext_noop("Read the film again instead."),
     )
     FAULTS["capture_unavailable"] = Advice(
         gettext_noop(

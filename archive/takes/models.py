@@ -107,6 +107,8 @@ class Operation(models.TextChoices):
 
     CAPTURE = "capture", _("Read from the film")
     IMPORT = "import", _("Imported")
+    SOLVE = "solve", _("Worked out again from the points seen in the film")
+    EDIT = "edit", _("Put right by hand")
 
 
 class Version(models.Model):

@@ -22,7 +22,7 @@ from archive.jobs.running import JobFailed, Run, handles
 from archive.takes import actions, faults, fixity, uploads
 from archive.takes.actions import NewVersion, work_on
 from archive.takes.engine import run_engine, scratch
-from archive.takes.models import Operation, Playback, Track, Video
+from archive.takes.models import Operation, Playback, Track, Version, Video
 from archive.takes.objects import claim, finish_removals, remove_unused, sweep_unnamed
 from archive.takes.settling import settle_removals
 from archive.web.capability import missing_for_capture
@@ -149,6 +149,55 @@ def _keep(
         landmarks=landmarks.sha256,
     )
     actions.add_version(track, run.job.owner, new)
+
+
+@handles("takes.solve")
+def solve(run: Run) -> None:
+    """Work a motion out again from its raw landmarks, as a Version after the one it began with."""
+    parent = (
+        Version.objects.select_related("track__take")
+        .filter(pid=run.arguments["version"], track__take__deleted_at=None)
+        .exclude(landmarks_sha256="")
+        .first()
+    )
+    if parent is None or not store().path(parent.landmarks_sha256).exists():
+        raise JobFailed("points_gone")
+    take = parent.track.take
+    run.report(0.0, "solve")
+    with _folder("solve") as folder:
+        landmarks = store().path(parent.landmarks_sha256)
+        corrections, height = run.arguments["corrections"], run.arguments["height"]
+        command = ["solve", "--landmarks", str(landmarks), "--out", str(folder)]
+        command += ["--corrections", json.dumps(corrections)]
+        if height is not None:
+            command += ["--height", str(height)]
+        if take.machine_made:
+            command.append("--machine-made")
+        with store().open(parent.landmarks_sha256) as points:
+            result = run_engine(run, points, command, start=0.0, share=0.98)
+        motion_file = folder / "motion.npz"
+        summary = summarise(MotionFile(motion_file), whole_made=take.machine_made)
+        with transaction.atomic():
+            run.hold()
+            motion = claim(motion_file)
+            recipe = {
+                **parent.recipe,
+                "height": result["fit"]["height"],
+                "scale_source": result["fit"]["scale_source"],
+                "versions": result["versions"],
+                "corrections": corrections,
+            }
+            new = NewVersion(
+                motion,
+                Operation.EDIT if corrections else Operation.SOLVE,
+                recipe,
+                summary,
+                parents=[parent],
+                whole_made=take.machine_made,
+                landmarks=parent.landmarks_sha256,
+            )
+            actions.add_version(parent.track, run.job.owner, new)
+        passed("version.committed")
 
 
 @app.periodic(cron="17 * * * *")

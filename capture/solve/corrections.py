@@ -5,13 +5,12 @@ all corrections that were made so far, so that any of them can be taken back lat
 touches is EDITED, and what a person says was not seen is MISSING.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.motion.corrections import MOST, Correction, InvalidCorrection
 from capture.motion.landmarks import BLAZEPOSE
 from capture.motion.skeleton import BODY_JOINTS, ROOT
 from capture.solve.evidence import NEEDS
@@ -34,75 +33,8 @@ LIMBS: dict[str, tuple[str, ...]] = {
 """Landmarks of which nothing was seen where a limb was not, by the limb's name."""
 FEET = {side: (f"{side}Heel", f"{side}FootIndex") for side in ("left", "right")}
 """Points that rest where a foot stands."""
-MOST = 500
 MOVED_SECONDS = 0.25
 """Seconds on both sides of a moved point over which its neighbours follow."""
-
-
-class InvalidCorrection(ValueError):
-    """A correction that means nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One thing that was put right.
-
-    Attributes:
-        kind: "swap" (left and right, of `what` "all", "arms" or "legs"), "unseen" (limb `what`),
-            "stands" (foot `what` rests on the floor) or "moved" (point `what` to `to`).
-        start: seconds, the first moment.
-        stop: seconds, the last moment; of a moved point the same as `start`.
-        what: of whom it speaks, see `kind`.
-        to: (x, y, z) metres from the middle of the hip joints, Motion's axes, of a moved point.
-    """
-
-    kind: str
-    start: float
-    stop: float
-    what: str
-    to: tuple[float, float, float] | None = None
-
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Correction":
-        """Return a correction from JSON; raises InvalidCorrection."""
-        try:
-            to = told.get("to")
-            made = cls(
-                str(told["kind"]), float(told["start"]), float(told["stop"]), str(told["what"]),
-                None if to is None else (float(to[0]), float(to[1]), float(to[2])),
-            )  # fmt: skip
-        except (KeyError, TypeError, ValueError, IndexError) as fault:
-            raise InvalidCorrection(str(fault)) from fault
-        made.check()
-        return made
-
-    def check(self) -> None:
-        """Raise InvalidCorrection where it means nothing."""
-        if self.what not in _KNOWN.get(self.kind, frozenset()):
-            raise InvalidCorrection(f"{self.kind} {self.what}")
-        if not 0.0 <= self.start <= self.stop < 1e6:
-            raise InvalidCorrection("times")
-        if (self.kind == "moved") != (self.to is not None):
-            raise InvalidCorrection("place")
-        if (self.to is not None and not np.isfinite(self.to).all()) or np.abs(
-            self.to or 0
-        ).max() > 100:
-            raise InvalidCorrection("place")
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as JSON."""
-        told: dict[str, Any] = {
-            "kind": self.kind, "start": self.start, "stop": self.stop, "what": self.what
-        }  # fmt: skip
-        return told if self.to is None else {**told, "to": list(self.to)}
-
-    def frames(self, times: NDArray[np.float64]) -> slice:
-        """The frames, by their times (F,), for which it holds; a moment is its nearest frame."""
-        first, last = np.searchsorted(times, [self.start - 1e-6, self.stop + 1e-6])
-        if last <= first:
-            nearest = int(np.abs(times - self.start).argmin())
-            return slice(nearest, nearest + 1)
-        return slice(int(first), int(last))
 
 
 class Corrections:
@@ -185,13 +117,6 @@ _SWAPPED = {
     "legs": tuple(f"{side}{name}" for side in ("left", "right") for name in _LEG),
     "all": tuple(name for name in BLAZEPOSE if name != "nose"),
 }
-_KNOWN = {
-    "swap": frozenset(PARTS),
-    "unseen": frozenset(LIMBS),
-    "stands": frozenset(FEET),
-    "moved": frozenset(POINTS),
-}
-"""What each kind may speak of."""
 
 
 def _touched(one: Correction) -> tuple[str, ...]:

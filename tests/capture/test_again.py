@@ -10,10 +10,11 @@ import pytest
 
 from capture.again import AgainSpec, solve_again
 from capture.errors import NobodyFound
+from capture.motion.corrections import Correction
 from capture.motion.formats.motion_file import MotionFile, write_landmarks
 from capture.motion.landmarks import Landmarks
 from capture.motion.source import Source
-from capture.solve.corrections import NONE, Correction, Corrections
+from capture.solve.corrections import NONE, Corrections
 from capture.solve.solver import solve
 from tests.capture.solve.bodies import lost, seen_from
 from tests.conftest import ROOT

@@ -7,6 +7,7 @@ import { stopped } from "../core/stillness.js";
 import { Store } from "../core/store.js";
 import { Stream } from "../core/stream.js";
 import { word } from "../core/dictionary.js";
+import { Corrector } from "../annotate/corrector.js";
 import { Segments } from "../annotate/segments.js";
 import { SegmentMaker } from "../annotate/maker.js";
 import { SegmentTable } from "../annotate/table.js";
@@ -29,7 +30,7 @@ import { Transport } from "./transport.js";
 const PARTS = Object.freeze({
   film: Film, overlay: Overlay, stage: Stage, transport: Transport, timeline: Timeline,
   lanes: Lanes, bars: Bars, "segment-maker": SegmentMaker, "segment-table": SegmentTable,
-  curves: Curves, moment: Moment, now: Now, help: Help, keys: Keys,
+  corrector: Corrector, curves: Curves, moment: Moment, now: Now, help: Help, keys: Keys,
 });
 
 export class Player {

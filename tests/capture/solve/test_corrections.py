@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from capture.motion.corrections import Correction, InvalidCorrection
 from capture.motion.kinematics import forward
 from capture.motion.motion import Motion
 from capture.motion.source import Source
-from capture.solve.corrections import Correction, Corrections, InvalidCorrection
+from capture.solve.corrections import Corrections
 from capture.solve.solver import solve
 from tests.capture.solve.bodies import seen_from
 from tests.motions import still, walking

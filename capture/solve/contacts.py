@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.solve.fit.bones import FEET, POINTS
+from capture.solve.fit.bones import ANKLES, FEET, POINTS
 from capture.solve.fit.sequence import Stretch
 from capture.solve.fit.terms import Planted
 from capture.solve.floor import Floor, speeds
@@ -37,7 +37,10 @@ class Steps:
         count = len(self.rest)
         on = np.zeros((count, len(POINTS)), dtype=np.bool_)
         on[:, FEET] = self.rest
-        pairs = on[1:] & on[:-1] & ~self.starts[1:, None]
+        held = on.copy()
+        # A foot that rests on heel and toes holds its ankle too.
+        held[:, ANKLES] = self.rest[:, :2] & self.rest[:, 2:]
+        pairs = held[1:] & held[:-1] & ~self.starts[1:, None]
         rise = np.zeros(len(POINTS))
         rise[list(FEET)] = floor.rise
         # A floor that was only assumed must not pull anybody down.

@@ -26,7 +26,7 @@ _LENGTH_SHARE = 0.05
 """Standard deviation of a length from that of an ordinary body, as a share of it."""
 _LENGTH_FRAMES = 0.02
 """How many frames' worth of evidence that ordinary body is, per frame."""
-_HELD_METRES, _FLOOR_METRES, _PUT_METRES = 0.004, 0.015, 0.004
+_HELD_METRES, _FLOOR_METRES, _PUT_METRES = 0.002, 0.015, 0.004
 _NEAREST = 0.3
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from archive.accounts.current import account
@@ -81,6 +82,8 @@ def facts(job: Job) -> dict[str, Any]:
 
 def described(job: Job, reader: User | None = None) -> dict[str, Any]:
     """Return a job with its facts, for templates; only its owner may put it aside."""
+    if job.kind in words.FIXED_TITLES:
+        job.title = gettext(job.title)  # for the page alone: it is never saved from here
     return {
         "row": job,
         "open": not job.is_finished,

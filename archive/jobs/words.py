@@ -44,6 +44,10 @@ FINAL: set[str] = set()
 """Codes that would come again at every try; apps add their own at start."""
 
 
+FIXED_TITLES: set[str] = set()
+"""Kinds of jobs whose title is a word of ours, to be translated; apps add their own at start."""
+
+
 KINDS: dict[str, str] = {}
 """What each kind of job is for; apps add their own at start."""
 

@@ -40,10 +40,13 @@ def status_context() -> dict[str, Any]:
     last = LibraryCheck.objects.first()
     open_jobs = Job.objects.exclude(state__in=FINISHED)
     check = open_jobs.filter(kind="takes.check").first()
+    newest = Job.objects.filter(kind="takes.check", state__in=FINISHED).first()
+    broken = newest if newest is not None and newest.state == State.FAILED else None
     return {
         "walls": walls(),
         "takes_films": takes_films(),
         "production": settings.PRODUCTION,
+        "folder": settings.DATA_DIR,
         "room": Room(usage.free, usage.total),
         "missing": missing_for_capture(),
         "workers": ProcrastinateWorker.objects.count(),
@@ -51,6 +54,7 @@ def status_context() -> dict[str, Any]:
         "running": open_jobs.filter(state=State.RUNNING).count(),
         "failed": Job.objects.filter(state=State.FAILED, put_aside_at=None).count(),
         "last": last,
+        "broken": broken,
         "titles": titles_of([*last.missing, *last.changed]) if last else {},
         "check": described(check) if check else None,
         "database": _version(),

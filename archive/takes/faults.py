@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext, gettext_noop
 
-from archive.jobs.words import FAULTS, FINAL, KINDS
+from archive.jobs.words import FAULTS, FINAL, FIXED_TITLES, KINDS
 from archive.web.advice import Advice
 from capture.cautions import CAUTIONS, Caution
 from capture.errors import ERRORS
@@ -45,6 +45,7 @@ def register() -> None:
             "takes.check": gettext_noop("Check of the library"),
         }
     )
+    FIXED_TITLES.add("takes.check")
     FAULTS["film_gone"] = Advice(
         gettext_noop("The film was withdrawn or deleted before it could be read."),
         gettext_noop("If it was withdrawn, bring it back and try again."),

@@ -62,7 +62,8 @@ def check_library(report: Report | None = None) -> Findings:
             found.changed.append(digest)
     # Rows may have come or gone while the files were read: they are asked again.
     still = objects.named_digests()
-    found.untracked = sorted(set(here) - named - still)
+    strays = {str(path.relative_to(store().objects)) for path in store().strays()}
+    found.untracked = sorted((set(here) - named - still) | strays)
     found.missing = [one for one in found.missing if one in still and not store().exists(one)]
     return found
 

@@ -115,9 +115,18 @@ class ObjectStore:
         return self.path(sha256).open("rb")
 
     def files(self) -> Iterator[Path]:
-        """Yield the place of every object that is here."""
+        """Yield the place of every object that is here, and of nothing else."""
         for shard in sorted(self.objects.iterdir()) if self.objects.is_dir() else ():
-            yield from sorted(shard.iterdir())
+            for path in sorted(shard.iterdir()) if shard.is_dir() else ():
+                if path == self.path(path.name) and path.is_file():
+                    yield path
+
+    def strays(self) -> Iterator[Path]:
+        """Yield every file among the objects that is none: other programs leave such things."""
+        objects = set(self.files())
+        for path in sorted(self.objects.rglob("*")) if self.objects.is_dir() else ():
+            if not path.is_dir() and path not in objects:
+                yield path
 
     @contextmanager
     def new_file(self) -> Iterator[Path]:

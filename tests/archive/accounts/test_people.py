@@ -67,6 +67,15 @@ def test_a_new_link_makes_the_old_password_and_the_old_link_void() -> None:
     assert not browser().login(username=teacher.username, password=OLD)
 
 
+def test_a_link_outlives_a_sign_in_by_the_old_password() -> None:
+    steward, teacher = browser(factories.steward()), factories.account(password=OLD)
+    link = link_in(steward.post(reverse("accounts:link", args=[teacher.pk])).content.decode())
+    thief = browser()
+    assert thief.login(username=teacher.username, password=OLD)
+    use(link)
+    assert browser().login(username=teacher.username, password=PASSWORD)
+
+
 def test_a_weak_password_is_refused_with_a_sentence() -> None:
     steward, user = browser(factories.steward()), factories.account()
     link = link_in(steward.post(reverse("accounts:link", args=[user.pk])).content.decode())

@@ -15,6 +15,7 @@ from archive.takes import removals
 class Command(ArchiveCommand):
     """Brings a backup back; an archive that holds anything is refused."""
 
+    begins = True
     help = "Bring a backup back onto an empty data folder, checking every object."
     requires_migrations_checks = False
 

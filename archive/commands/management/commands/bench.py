@@ -7,9 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from archive.commands.benches import capture, load, pages
+from archive.commands.benches.accuracy import bench as accuracy
 from archive.commands.benches.processes import ProgramFailed
 
-BENCHES = {"capture": capture, "load": load, "pages": pages}
+BENCHES = {"accuracy": accuracy, "capture": capture, "load": load, "pages": pages}
 """Every bench: a module with HELP, arguments(parser) and run(options)."""
 
 

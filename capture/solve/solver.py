@@ -27,7 +27,7 @@ from capture.solve.points import Array, Body, some_frames
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
 from capture.solve.room import Room, apart_from_rays, body_in, room_of
-from capture.solve.sides import exchange, exchanged, readings_of
+from capture.solve.sides import AS_SEEN, exchange, exchanged, readings_of
 
 CHUNK = 2048
 """Frames that are worked on at a time."""
@@ -162,6 +162,11 @@ class Solver:
                 confidence=confidence,
                 contacts=self._contacts(start, part),
             )
+
+    @property
+    def flipped(self) -> NDArray[np.bool_]:
+        """(F,) frames in which left and right were read the other way round."""
+        return np.asarray(self._readings != AS_SEEN)
 
     def close(self) -> None:
         """Remove the temporary files."""

@@ -4,9 +4,10 @@ The vocabulary of quality: the capture engine writes it, pages put it into words
 Version for ever, so codes are never given a new meaning.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from math import prod
 from typing import Any
 
 VERSION = 1
@@ -65,6 +66,14 @@ class Finding:
         }
         return {**told, "limb": self.limb} if self.limb else told
 
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Finding":
+        """Return the finding that a stored report names."""
+        return cls(
+            Code(told["code"]), float(told["start"]), float(told["stop"]),
+            float(told["severity"]), str(told.get("limb", "")),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Quality:
@@ -74,12 +83,14 @@ class Quality:
         findings: in order of code, then of time.
         figures: numbers of the whole recording, each named with its unit.
         limbs: share of time of each mark per limb, 0 to 1; empty where no motion was made.
+        seconds: length of the recording.
         score: 0 (film it again) to 100 (nothing was found wrong).
     """
 
     findings: tuple[Finding, ...]
     figures: Mapping[str, float]
     limbs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    seconds: float = 0.0
     score: int = 100
 
     def to_json(self) -> dict[str, Any]:
@@ -89,3 +100,41 @@ class Quality:
             "version": VERSION,
             "findings": [finding.to_json() for finding in self.findings],
         }
+
+
+WEIGHTS: dict[Code, float] = {
+    Code.NOBODY: 0.9,
+    Code.SEVERAL_PEOPLE: 0.4,
+    Code.PEOPLE_CROSSED: 0.5,
+    Code.SIDEWAYS: 0.8,
+    Code.SMALL_FIGURE: 0.4,
+    Code.HEAD_CUT_OFF: 0.4,
+    Code.HANDS_CUT_OFF: 0.4,
+    Code.FEET_CUT_OFF: 0.5,
+    Code.LIMB_HIDDEN: 0.2,
+    Code.FLIPPED: 0.4,
+    Code.JITTER: 0.5,
+    Code.LOW_LIGHT: 0.5,
+    Code.BLUR: 0.5,
+    Code.FEW_FRAMES: 0.5,
+    Code.REPEATED_FRAMES: 0.4,
+    Code.FRAMES_LOST: 0.5,
+    Code.MOVING_CAMERA: 0.2,
+    Code.FLOOR_UNSEEN: 0.2,
+    Code.NOTHING_MOVES: 0.9,
+}
+"""Share of the score that a code costs when it holds all the time at full severity."""
+
+
+def costs_of(findings: Iterable[Finding], seconds: float) -> dict[Code, float]:
+    """Return the share of the score, 0 to 1, that each code costs a recording of so many seconds."""
+    lost: dict[Code, float] = {}
+    for one in findings:
+        share = one.severity * (one.stop - one.start) / max(seconds, 1e-9)
+        lost[one.code] = lost.get(one.code, 0.0) + share
+    return {code: WEIGHTS[code] * min(1.0, share) for code, share in lost.items()}
+
+
+def score_of(findings: Iterable[Finding], seconds: float) -> int:
+    """Return 0 to 100: each code takes its share of what the others leave."""
+    return round(100.0 * prod(1.0 - cost for cost in costs_of(findings, seconds).values()))

@@ -54,14 +54,14 @@ class Glance:
         still: the frame that shows most of the body: seconds, size of the picture in pixels, and
             (x, y, visibility) of each landmark; empty where nobody was found.
         names: names of the landmarks.
-        seconds: how long it took.
+        spent: seconds that it took.
     """
 
     quality: Quality
     frames: int
     still: dict[str, Any]
     names: tuple[str, ...]
-    seconds: float
+    spent: float
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -70,7 +70,7 @@ class Glance:
             "frames": self.frames,
             "still": self.still,
             "names": list(self.names) if self.still else [],
-            "seconds": self.seconds,
+            "spent": self.spent,
         }
 
 

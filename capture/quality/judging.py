@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from capture.findings import Code, Finding, Quality
+from capture.findings import Code, Finding, Quality, score_of
 from capture.quality.camera import judge_camera
 from capture.quality.evidence import Array, Evidence, Judge
 from capture.quality.framing import (
@@ -44,51 +44,20 @@ ALL: tuple[Judge, ...] = (
 )
 _MOST = 60
 """Findings of one code and limb that are kept; the worst ones where there are more."""
-WEIGHTS: dict[Code, float] = {
-    Code.NOBODY: 0.9,
-    Code.SEVERAL_PEOPLE: 0.4,
-    Code.PEOPLE_CROSSED: 0.5,
-    Code.SIDEWAYS: 0.8,
-    Code.SMALL_FIGURE: 0.4,
-    Code.HEAD_CUT_OFF: 0.4,
-    Code.HANDS_CUT_OFF: 0.4,
-    Code.FEET_CUT_OFF: 0.5,
-    Code.LIMB_HIDDEN: 0.2,
-    Code.FLIPPED: 0.4,
-    Code.JITTER: 0.5,
-    Code.LOW_LIGHT: 0.5,
-    Code.BLUR: 0.5,
-    Code.FEW_FRAMES: 0.5,
-    Code.REPEATED_FRAMES: 0.4,
-    Code.FRAMES_LOST: 0.5,
-    Code.MOVING_CAMERA: 0.2,
-    Code.FLOOR_UNSEEN: 0.2,
-    Code.NOTHING_MOVES: 0.9,
-}
-"""Share of the score that a code costs when it holds all the time at full severity."""
 
 
 def judged(evidence: Evidence, judges: Iterable[Judge] = ALL) -> Quality:
     """Return the report on a recording."""
     found = [finding for judge in judges for finding in judge(evidence)]
     kept = _thinned(found)
+    seconds = evidence.whole[1] - evidence.whole[0]
     return Quality(
         findings=tuple(kept),
         figures=_figures(evidence),
         limbs=shares(evidence),
-        score=score_of(found, evidence.whole[1] - evidence.whole[0]),
+        seconds=round(seconds, 3),
+        score=score_of(found, seconds),
     )
-
-
-def score_of(findings: Iterable[Finding], seconds: float) -> int:
-    """Return 0 to 100: each code takes its share of what the others leave."""
-    lost = dict.fromkeys(Code, 0.0)
-    for one in findings:
-        lost[one.code] += one.severity * (one.stop - one.start) / max(seconds, 1e-9)
-    left = 100.0
-    for code, share in lost.items():
-        left *= 1.0 - WEIGHTS[code] * min(1.0, share)
-    return round(left)
 
 
 def _thinned(findings: Iterable[Finding]) -> list[Finding]:

@@ -22,15 +22,15 @@ def judge_limbs(evidence: Evidence) -> Iterator[Finding]:
         return
     weights = np.array([_WORST.get(mark, 0.0) for mark in MARKS], dtype=np.float64)
     for column, limb in enumerate(LIMBS):
-        known: Array = weights[evidence.marks[:, column]]
-        severity = np.where(evidence.found, known, 0.0)
+        known = weights[evidence.marks[:, column]]
+        severity: Array = np.asarray(known * evidence.found, dtype=np.float64)
         yield from findings_of(_HIDDEN, evidence, severity, limb)
 
 
 def judge_sides(evidence: Evidence) -> Iterator[Finding]:
     """Find where left and right were put back."""
     if evidence.flipped is not None:
-        yield from findings_of(_PUT_BACK, evidence, 0.5 * evidence.flipped)
+        yield from findings_of(_PUT_BACK, evidence, 0.5 * evidence.flipped.astype(np.float64))
 
 
 def judge_floor(evidence: Evidence) -> Iterator[Finding]:

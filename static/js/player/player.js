@@ -16,6 +16,7 @@ import { Timeline } from "../timeline/timeline.js";
 import { Commands } from "./commands.js";
 import { Curves } from "./curves.js";
 import { Film } from "./film.js";
+import { Flaws } from "./flaws.js";
 import { Help } from "./help.js";
 import { Keys } from "./keys.js";
 import { Lanes } from "./lanes.js";
@@ -28,7 +29,7 @@ import { Transport } from "./transport.js";
 
 const PARTS = Object.freeze({
   film: Film, overlay: Overlay, stage: Stage, transport: Transport, timeline: Timeline,
-  lanes: Lanes, bars: Bars, "segment-maker": SegmentMaker, "segment-table": SegmentTable,
+  lanes: Lanes, flaws: Flaws, bars: Bars, "segment-maker": SegmentMaker, "segment-table": SegmentTable,
   curves: Curves, moment: Moment, now: Now, help: Help, keys: Keys,
 });
 

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from capture.findings import Code, Finding
+from capture.findings import Code, Finding, score_of
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.quality.evidence import CHUNK, Evidence
-from capture.quality.judging import score_of
 from capture.quality.looks import GRID, Looks, shift_between, thinned
 from capture.quality.pace import judge_holes
 from capture.quality.stretches import Rule, findings_of, windowed

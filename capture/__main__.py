@@ -1,4 +1,4 @@
-"""The capture engine as a program: `python -m capture probe|proxy|poster|capture|solve|walls`.
+"""The capture engine as a program: `python -m capture probe|proxy|poster|glance|capture|solve|walls`.
 
 The video is read from descriptor 0, or from `--fd N`; it must be an ordinary file. Standard output
 carries one JSON object a line:
@@ -29,6 +29,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from capture.again import AgainSpec, solve_again
 from capture.errors import DISK_ERRORS, CaptureError, EngineDied
+from capture.glance import glance_at
 from capture.motion.corrections import Correction
 from capture.pipeline import CaptureSpec, capture_take
 from capture.solve.corrections import NONE, Corrections
@@ -102,6 +103,11 @@ def _poster(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[st
     return {"bytes": len(picture)}
 
 
+def _glance(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
+    del lines
+    return glance_at(video, given.models, given.out, given.limits).to_json()
+
+
 def _capture(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
     spec = CaptureSpec(
         given.model, given.models, given.height, given.max_side, given.machine_made, given.limits
@@ -142,6 +148,9 @@ def _parser() -> argparse.ArgumentParser:
     still.add_argument("--out", type=Path, required=True, help="new file")
     still.add_argument("--at", type=float, default=0.0, help="seconds since the first frame")
     still.add_argument("--max-side", type=int, default=960, help="longer side in pixels")
+    glance = add("glance", _glance, "a quick first look at a few frames")
+    glance.add_argument("--out", type=Path, required=True, help="existing folder")
+    glance.add_argument("--models", type=Path, required=True, help="folder of model files")
     take = add("capture", _capture, "landmarks and motion")
     take.add_argument("--out", type=Path, required=True, help="existing folder")
     take.add_argument("--model", required=True, help="estimator, such as mediapipe-heavy")

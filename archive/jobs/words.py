@@ -12,6 +12,7 @@ from capture.errors import DiskFault, DiskFull
 STAGES: dict[str, str] = {
     "": gettext_noop("Waiting to begin"),
     "read": gettext_noop("Reading the film"),
+    "glance": gettext_noop("Looking at a few frames"),
     "convert": gettext_noop("Making a copy that browsers can play"),
     "pose": gettext_noop("Finding the body in every frame"),
     "solve": gettext_noop("Turning points into movement"),

@@ -39,6 +39,7 @@ def register() -> None:
     KINDS.update(
         {
             "takes.intake": gettext_noop("First look at the film"),
+            "takes.glance": gettext_noop("Quick check of the film"),
             "takes.playback": gettext_noop("Copy for browsers"),
             "takes.capture": gettext_noop("Motion from the film"),
             "takes.solve": gettext_noop("Motion from the points seen before"),

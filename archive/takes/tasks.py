@@ -53,9 +53,34 @@ def intake(run: Run) -> None:
             video.facts, video.poster_sha256 = facts, claim(still).sha256
             video.save(update_fields=["facts", "poster_sha256"])
             model = run.arguments["model"]
+            enqueue(run.job.owner, work_on(video, "takes.glance", Lane.QUICK))
             enqueue(run.job.owner, work_on(video, "takes.playback", Lane.CAPTURE))
             enqueue(run.job.owner, work_on(video, "takes.capture", Lane.CAPTURE, model=model))
         passed("intake.committed")
+
+
+@handles("takes.glance")
+def glance(run: Run) -> None:
+    """Look at a few frames of a film, so that its sender is warned before the long pass."""
+    video = _video(run)
+    if missing_for_capture():
+        return  # the long pass says so
+    run.report(0.0, "glance")
+    with _folder("glance") as folder:
+        command = ["glance", "--out", str(folder), "--models", str(_models())]
+        seen = _engine(run, video, command)
+        still = folder / "still.jpg"
+        with transaction.atomic():
+            run.hold()
+            video = _locked(video)
+            old = video.poster_sha256
+            video.glance = seen
+            if seen["still"]:
+                video.poster_sha256 = claim(still).sha256
+            video.save(update_fields=["glance", "poster_sha256"])
+        passed("glance.committed")
+    if old != video.poster_sha256:
+        remove_unused({old})
 
 
 @handles("takes.playback")
@@ -94,10 +119,9 @@ def capture(run: Run) -> None:
             "--model",
             f"mediapipe-{run.arguments['model']}",
         ]
-        models = Path(settings.BUILD_DIR) / "models"
         if video.take.machine_made:
             command.append("--machine-made")
-        result = _engine(run, video, [*command, "--models", str(models)], share=0.98)
+        result = _engine(run, video, [*command, "--models", str(_models())], share=0.98)
         motion_file = folder / "motion.npz"
         summary = summarise(MotionFile(motion_file), whole_made=video.take.machine_made)
         with transaction.atomic():
@@ -147,6 +171,7 @@ def _keep(
         summary,
         whole_made=video.take.machine_made,
         landmarks=landmarks.sha256,
+        quality=result["quality"],
     )
     actions.add_version(track, run.job.owner, new)
 
@@ -249,6 +274,10 @@ def _locked(video: Video) -> Video:
     if held is None:
         raise JobFailed("film_gone")
     return held
+
+
+def _models() -> Path:
+    return Path(settings.BUILD_DIR) / "models"
 
 
 def _with_cautions(facts: dict[str, Any], cautions: list[str]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from capture.solve.points import Array, Body, columns, some_frames
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
 from capture.solve.room import Room, apart_from_rays, body_in, room_of
-from capture.solve.sides import exchange, exchanged, readings_of
+from capture.solve.sides import AS_SEEN, exchange, exchanged, readings_of
 
 CHUNK = 2048
 """Frames that are worked on at a time."""
@@ -190,6 +190,11 @@ class Solver:
                 lost = gone[:, columns(NEEDS[channel])].any(axis=1)
                 source[lost, place], confidence[lost, place] = Source.MISSING, 0.0
         return source, confidence
+
+    @property
+    def flipped(self) -> NDArray[np.bool_]:
+        """(F,) frames in which left and right were read the other way round."""
+        return np.asarray(self._readings != AS_SEEN)
 
     def close(self) -> None:
         """Remove the temporary files."""

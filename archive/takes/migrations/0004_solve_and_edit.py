@@ -4,15 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('takes', '0003_newest_first'),
+        ("takes", "0003_newest_first"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='version',
-            name='operation',
-            field=models.CharField(choices=[('capture', 'Read from the film'), ('import', 'Imported'), ('solve', 'Worked out again from the points seen in the film'), ('edit', 'Put right by hand')], max_length=20),
+            model_name="version",
+            name="operation",
+            field=models.CharField(
+                choices=[
+                    ("capture", "Read from the film"),
+                    ("import", "Imported"),
+                    ("solve", "Worked out again from the points seen in the film"),
+                    ("edit", "Put right by hand"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

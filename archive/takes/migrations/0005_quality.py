@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('takes', '0003_newest_first'),
+        ("takes", "0004_solve_and_edit"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='version',
-            name='quality',
+            model_name="version",
+            name="quality",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='video',
-            name='glance',
+            model_name="video",
+            name="glance",
             field=models.JSONField(default=dict),
         ),
     ]

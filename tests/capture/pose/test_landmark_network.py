@@ -9,7 +9,7 @@ import pytest
 from capture.pose.crops import crop
 from capture.pose.detector import Detector
 from capture.pose.landmark_network import LandmarkNetwork, refine
-from capture.pose.mediapipe_pose import _load
+from capture.pose.mediapipe_pose import load_engine
 from capture.pose.networks import Layout, Network
 from capture.pose.parts import DETECTOR_FILE, LANDMARKS, network_name, task_name
 from capture.pose.regions import Regions, whole_picture
@@ -62,7 +62,7 @@ def test_landmarks_are_those_of_mediapipe_at_the_same_place(
     models: Path, images: list[np.ndarray], regions: list[Regions], size: str
 ) -> None:
     """Both detect in one picture alone; all that may differ is less than a pixel of the region."""
-    mediapipe = _load()
+    mediapipe = load_engine()
     vision = mediapipe.tasks.vision
     options = vision.PoseLandmarkerOptions(
         base_options=mediapipe.tasks.BaseOptions(model_asset_path=str(models / task_name(size))),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext, gettext_noop
 
-from archive.jobs.words import FAULTS, FINAL, KINDS
+from archive.jobs.words import FAULTS, FAULTS_OF, FINAL, KINDS, TITLES
 from archive.web.advice import Advice
 from capture.cautions import CAUTIONS, Caution
 from capture.errors import ERRORS
@@ -45,6 +45,16 @@ def register() -> None:
             "takes.check": gettext_noop("Check of the library"),
         }
     )
+    TITLES["takes.check"] = gettext_noop("The whole library")
+    # A check writes nothing, and no film is its subject.
+    for code in ("unexpected", "worker_died"):
+        FAULTS_OF["takes.check", code] = Advice(
+            gettext_noop("The check broke off before its end; nothing was changed by it."),
+            gettext_noop(
+                "Try again; if it fails again, tell the person who runs the archive, who sees the "
+                "details."
+            ),
+        )
     FAULTS["film_gone"] = Advice(
         gettext_noop("The film was withdrawn or deleted before it could be read."),
         gettext_noop("If it was withdrawn, bring it back and try again."),

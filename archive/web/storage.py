@@ -8,6 +8,7 @@ module's place: callers know nothing but digests.
 
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from django.conf import settings
 from archive.web.points import passed
 
 PIECE = 1 << 20
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Disk:
@@ -115,9 +117,23 @@ class ObjectStore:
         return self.path(sha256).open("rb")
 
     def files(self) -> Iterator[Path]:
-        """Yield the place of every object that is here."""
-        for shard in sorted(self.objects.iterdir()) if self.objects.is_dir() else ():
-            yield from sorted(shard.iterdir())
+        """Yield the place of every object that is here; what is none is passed over."""
+        for path in sorted(self.objects.glob("*/*")):
+            if self._is_object(path):
+                yield path
+
+    def strays(self) -> Iterator[Path]:
+        """Yield every other file below the folder of objects: what a file manager or a hand left."""
+        for path in sorted(self.objects.rglob("*")):
+            if not path.is_dir() and not self._is_object(path):
+                yield path
+
+    def _is_object(self, path: Path) -> bool:
+        return (
+            _DIGEST.fullmatch(path.name) is not None
+            and path == self.path(path.name)
+            and path.is_file()
+        )
 
     @contextmanager
     def new_file(self) -> Iterator[Path]:

@@ -22,6 +22,8 @@ REFUSALS = frozenset(
         "no_times",
         "size_changes",
         "too_short",
+        "too_brief",
+        "one_frame",
         "too_long",
         "too_many_frames",
         "too_small",

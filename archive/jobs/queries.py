@@ -1,18 +1,28 @@
 """Reads of jobs, for people."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 
 from django.db.models import Case, QuerySet, When
+from django.db.models.functions import Now
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from archive.accounts.models import User
 from archive.jobs.models import FINISHED, Job, State
 from archive.jobs.words import FINAL
 
+SILENT_AFTER = timedelta(seconds=20)
+"""How long a worker that runs may say nothing: it gives a sign of life every ten seconds."""
 _HISTORY = 20
 _FIRST_GUESS = 2.0
 """Seconds of work per unit while no job of a kind has ever been finished."""
+
+
+def workers_alive() -> int:
+    """Return how many workers run; those that were killed stay listed for a while, and count not."""
+    # By the database's clock, which wrote the signs of life.
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=Now() - SILENT_AFTER).count()
 
 
 def visible_jobs(user: User) -> QuerySet[Job]:

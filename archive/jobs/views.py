@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from archive.accounts.current import account
@@ -72,7 +71,7 @@ def facts(job: Job) -> dict[str, Any]:
         "stage": words.stage_words(job.stage)
         if job.state == State.RUNNING
         else words.kind_words(job.kind),
-        "message": words.fault_words(job.fault, job.fault_values),
+        "message": words.fault_words(job.fault, job.fault_values, job.kind),
         "eta_seconds": None if left is None else round(left),
         "waiting": queries.place_in_line(job) if job.state == State.WAITING else 0,
         "again": actions.may_retry(job),
@@ -82,10 +81,9 @@ def facts(job: Job) -> dict[str, Any]:
 
 def described(job: Job, reader: User | None = None) -> dict[str, Any]:
     """Return a job with its facts, for templates; only its owner may put it aside."""
-    if job.kind in words.FIXED_TITLES:
-        job.title = gettext(job.title)  # for the page alone: it is never saved from here
     return {
         "row": job,
+        "title": words.title_words(job.kind, job.title),
         "open": not job.is_finished,
         "may_put_aside": job.state == State.FAILED
         and job.put_aside_at is None

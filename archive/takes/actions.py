@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from archive.accounts.models import User
 from archive.accounts.queries import stewards
@@ -334,7 +333,8 @@ def ask_for_check(user: User | None = None) -> Job | None:
     if steward is None:
         return None
     page = reverse("library:status")
-    work = Work("takes.check", Lane.LONG, "library", gettext_noop("The whole library"), page)
+    # No sentence is stored: pages name it in the language of whoever reads, see faults.py.
+    work = Work("takes.check", Lane.LONG, "library", "library", page)
     return enqueue(steward, work)
 
 

@@ -178,6 +178,8 @@ def _left_over() -> Iterator[str]:
     for path in store().files():
         if path.name not in named:
             yield f"object {path.name[:8]} belongs to nothing"
+    for path in store().strays():
+        yield f"{path.name} lies among the objects"
     for name in ("uploads", "incoming", "work"):
         folder = Path(settings.DATA_DIR) / name
         for one in folder.iterdir() if folder.is_dir() else ():

@@ -15,6 +15,7 @@ from capture.motion.corrections import Correction
 class Command(ArchiveCommand):
     """Queues one job for each motion; the workers do them, and pages show them on their way."""
 
+    form = "recapture --all"
     help = (
         "Work motions out again from the stored points, as new versions; films are not read, "
         "segments stay."

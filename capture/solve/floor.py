@@ -48,12 +48,23 @@ def speeds(points: Array, times: Array) -> Array:
     """Return (n, P) metres per second of points (n, P, 3), over a tenth of a second round each."""
     if len(times) < 2:
         return np.zeros(points.shape[:2])
-    reach = max(1, round(0.05 / float(np.median(np.diff(times)))))
+    return np.asarray(np.linalg.norm(velocities(points, times, 0.05), axis=-1))
+
+
+def velocities(points: Array, times: Array, span: float) -> Array:
+    """Return (n, P, 3) metres per second of points (n, P, 3), over a span of time round each.
+
+    Args:
+        points: places, metres.
+        times: (n,) seconds, two at least.
+        span: seconds to both sides; one frame at least.
+    """
+    reach = max(1, round(span / float(np.median(np.diff(times)))))
     last = len(times) - 1
     before = np.maximum(np.arange(len(times)) - reach, 0)
     after = np.minimum(np.arange(len(times)) + reach, last)
-    apart = np.linalg.norm(points[after] - points[before], axis=-1)
-    return np.asarray(apart / np.maximum(times[after] - times[before], 1e-6)[:, None])
+    seconds = np.maximum(times[after] - times[before], 1e-6)
+    return np.asarray((points[after] - points[before]) / seconds[:, None, None])
 
 
 def axes_of(floor: Floor) -> Array:

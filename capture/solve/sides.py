@@ -40,6 +40,8 @@ _CLEAR_SECONDS = 0.042
 """Time between frames up to which limbs can be followed; in longer ones a body turns by itself."""
 _LEAST_NEAR = 0.05
 _CHUNK = 2048
+_DEPTH = 0.7
+"""What a length in depth counts beside one in the picture."""
 _TWISTED = 0.25
 """Cost of a frame in which hips and shoulders point to opposite sides."""
 
@@ -142,12 +144,26 @@ def _nearness(times: Array) -> Array:
 
 
 def _judged(landmarks: Landmarks, row: int) -> Array:
-    """(4, 12, 2) the judged points of a frame in every reading, in lengths of the trunk."""
-    points = landmarks.image[row, :, :2].astype(np.float64)
-    middle = points[_JUDGED].reshape(6, 2, 2).mean(axis=1)
-    trunk = float(np.linalg.norm(middle[0] - middle[3]))
+    """(4, 12, 3) the judged points of a frame in every reading, in lengths of the trunk.
+
+    Depth is the estimator's own, and counts for less: it knows little of it, but somebody who turns
+    fast is told by it from somebody who was taken for his mirror image.
+    """
+    flat = landmarks.image[row, :, :2].astype(np.float64)
+    body = landmarks.world[row].astype(np.float64)
+    points = np.concatenate(
+        [flat / _trunk(flat, 1.0), _DEPTH * body[:, 2:] / _trunk(body, 0.1)], axis=1
+    )[_ORDERS[:, _JUDGED]]
+    points[ALL, :, 2] *= -1.0
+    return points
+
+
+def _trunk(points: Array, least: float) -> float:
+    """Length of the trunk, or its width where that is more."""
+    middle = points[_JUDGED].reshape(6, 2, -1).mean(axis=1)
+    length = float(np.linalg.norm(middle[0] - middle[3]))
     width = float(np.linalg.norm(points[_JUDGED[0]] - points[_JUDGED[1]]))
-    return points[_ORDERS[:, _JUDGED]] / max(trunk, width, 1.0)
+    return max(length, width, least)
 
 
 def _steps(before: Array, now: Array) -> Array:
@@ -158,7 +174,7 @@ def _steps(before: Array, now: Array) -> Array:
 
 def _twists(now: Array) -> Array:
     """(4,) cost of hips and shoulders that point to opposite sides."""
-    shoulders, hips = now[:, 0] - now[:, 1], now[:, 6] - now[:, 7]
+    shoulders, hips = now[:, 0, :2] - now[:, 1, :2], now[:, 6, :2] - now[:, 7, :2]
     against = -np.sum(shoulders * hips, axis=-1)
     size = np.linalg.norm(shoulders, axis=-1) * np.linalg.norm(hips, axis=-1)
     return np.asarray(_TWISTED * np.clip(against / np.maximum(size, 0.02), 0.0, 1.0))

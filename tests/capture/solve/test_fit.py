@@ -43,7 +43,7 @@ def squares(view: View, places: np.ndarray, lengths: np.ndarray) -> float:
     total += float(soft((body**2).sum(-1), terms.BODY_METRES).sum())
     step = np.diff(view.times)[0]
     faster = (places[2:] - 2.0 * places[1:-1] + places[:-2]) / step**2
-    return total + float(soft((faster**2).sum(-1), terms.CALM).sum())
+    return total + float(np.log1p((faster**2).sum(-1) / terms.CALM**2).sum())
 
 
 def soft(square: np.ndarray, scale: float) -> np.ndarray:

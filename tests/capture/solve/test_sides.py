@@ -55,6 +55,13 @@ def test_a_body_that_turns_is_left_alone(frames: int, rate: float) -> None:
     assert not sides.readings_of(seen_from(turning(frames, rate))).any()
 
 
+def test_seen_from_the_side_arms_are_told_apart_by_depth() -> None:
+    # One arm hides the other: in the picture alone, exchanging them costs nothing.
+    aside = seen_from(turning(60))
+    travel = sides._steps(sides._judged(aside, 15), sides._judged(aside, 16))
+    assert travel[sides.AS_SEEN, sides.ARMS] > 2.0 * travel[sides.AS_SEEN, sides.AS_SEEN]
+
+
 def test_gaps_and_single_frames_are_no_error() -> None:
     truth = seen_from(turning(60))
     assert not sides.readings_of(lost(truth, 3, 9)).any()

@@ -9,6 +9,8 @@ from archive.commands.benches.accuracy.truth import TOES
 LOW_METRES, SLOW = 0.05, 0.15
 _FLOOR_PERCENTILE = 5.0
 _STRIKE_SHARE, _STRIKE_SECONDS = 0.5, 0.1
+_STRIKE_SPEED = 1.0
+"""Metres per second under which nothing is a strike: feet that stand turn and shift at 0.3."""
 _TOES = [len(JOINTS) + place for place in range(len(TOES))]
 
 
@@ -50,7 +52,8 @@ def skate(room: Array, truth: Array, fps: float) -> float:
 def strikes(speed: Array, fps: float) -> list[slice]:
     """Return a tenth of a second to both sides of each strike of a joint.
 
-    A strike is the fastest moment within that time, and faster than half of the fastest of all.
+    A strike is the fastest moment within that time, faster than half of the fastest of all and than
+    1 m/s.
 
     Args:
         speed: (F,) true speed in m/s.
@@ -58,7 +61,7 @@ def strikes(speed: Array, fps: float) -> list[slice]:
     """
     reach = max(1, round(_STRIKE_SECONDS * fps))
     found = []
-    for frame in np.flatnonzero(speed >= _STRIKE_SHARE * np.nanmax(speed)):
+    for frame in np.flatnonzero(speed >= max(_STRIKE_SHARE * np.nanmax(speed), _STRIKE_SPEED)):
         around = slice(max(0, int(frame) - reach), int(frame) + reach + 1)
         if speed[frame] == np.nanmax(speed[around]):
             found.append(around)

@@ -1,5 +1,6 @@
 """Reads of jobs, for people."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -29,6 +30,27 @@ def visible_jobs(user: User) -> QuerySet[Job]:
     """Return the jobs that an account may know of: its own; a steward sees all."""
     jobs = Job.objects.select_related("owner")
     return jobs if user.is_steward else jobs.filter(owner=user)
+
+
+def newest_of_each(jobs: Iterable[Job]) -> list[Job]:
+    """Return one job for each thing that is worked on: what failed first, then what goes on.
+
+    Args:
+        jobs: newest first. Of a thing's jobs one that failed or is open stands for it, else the
+            newest.
+    """
+    chosen: dict[str, Job] = {}
+    for job in jobs:
+        before = chosen.get(job.subject)
+        if before is None or _urgency(job) < _urgency(before):
+            chosen[job.subject] = job
+    return sorted(chosen.values(), key=_urgency)
+
+
+def _urgency(job: Job) -> int:
+    if job.state == State.FAILED and job.put_aside_at is None:
+        return 0
+    return {State.RUNNING: 1, State.WAITING: 2}.get(State(job.state), 3)
 
 
 def open_jobs(user: User) -> QuerySet[Job]:

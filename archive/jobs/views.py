@@ -18,8 +18,8 @@ from archive.jobs.models import Job, State
 @require_safe
 @login_required
 def jobs(request: HttpRequest) -> HttpResponse:
-    """List the account's jobs, newest first."""
-    rows = queries.visible_jobs(account(request))[:100]
+    """List what is worked on for the account, one row for each film: failures first."""
+    rows = queries.newest_of_each(queries.visible_jobs(account(request))[:300])[:100]
     return render(
         request, "jobs/jobs.html", {"jobs": [described(job, account(request)) for job in rows]}
     )

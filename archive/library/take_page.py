@@ -27,6 +27,12 @@ from capture.motion.source import LIMBS
 
 _IN_REPORT = (Caution.LOW_RATE, Caution.PARTLY_FOUND, Caution.NOTHING_MOVES)
 RATES = ("0.1", "0.25", "0.5", "0.75", "1", "1.5", "2")
+READERS: dict[str, str] = {
+    "heavy": gettext_noop("heavy (most exact, slowest)"),
+    "full": gettext_noop("full"),
+    "lite": gettext_noop("lite (fastest)"),
+}
+"""What can read a film, and its words."""
 PERMITS: tuple[tuple[str, str], ...] = (
     ("may_show", gettext_noop("watching")),
     ("may_download", gettext_noop("download")),
@@ -69,7 +75,7 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         else None,
         "height": height_of(version) if version else None,
         "rates": RATES,
-        "models": MODELS,
+        "models": [(model, _(READERS[model])) for model in MODELS],
         "cautions": _cautions(shown),
         "quality": _quality(version.quality) if version and version.quality else None,
         "flaws": lanes(version.quality) if version else [],

@@ -70,6 +70,13 @@ PAGE_WORDS: dict[str, str] = {
     "upload-failed": gettext_noop("Not sent."),
     "upload-refused": gettext_noop("Cannot be sent."),
     "upload-removed": gettext_noop("Taken back."),
+    "copy-done": gettext_noop("Copied."),
+    "copy-marked": gettext_noop("Marked: copy it by the keys of this computer."),
+    "upload-away": gettext_noop(
+        "The archive does not answer. It is asked again by itself in {seconds} s; leave this page open."
+    ),
+    "upload-empty": gettext_noop("This file is empty: 0 bytes. Copy it from the camera once more."),
+    "upload-read": gettext_noop("In the library."),
     "upload-carries-on": gettext_noop("Part of this file was sent before. It goes on from there."),
     "upload-no-preview": gettext_noop(
         "This browser cannot show the film. It can be sent all the same."

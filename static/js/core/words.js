@@ -59,8 +59,7 @@ export const WORDS = Object.freeze({
   "upload-removed": "Taken back.",
   "copy-done": "Copied.",
   "copy-marked": "Marked: copy it by the keys of this computer.",
-  "upload-away":
-    "The archive does not answer. It is asked again by itself in {seconds} s; leave this page open.",
+  "upload-away": "The archive does not answer. It is asked again by itself in {seconds} s; leave this page open.",
   "upload-empty": "This file is empty: 0 bytes. Copy it from the camera once more.",
   "upload-read": "In the library.",
   "upload-carries-on": "Part of this file was sent before. It goes on from there.",

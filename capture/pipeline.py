@@ -1,6 +1,9 @@
 """From a video to a Motion: the only module that names all the steps, in order.
 
-    video → frames → landmarks → Motion → two packages and a report
+    video → frames → people → frames again → landmarks → Motion → two packages and a report
+
+An estimator may look through the film before it estimates: who is in it, and who performs. The film
+is decoded twice for that, which costs less than keeping its frames would.
 
 Every step streams: frames are looked at one by one, landmarks go to scratch files, poses are solved
 in parts. Memory does not grow with the length of the video. The same video, estimator and settings
@@ -12,7 +15,7 @@ import os
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
@@ -28,8 +31,9 @@ from capture.motion.formats.package import ArraySpool, SpoolSet, spools
 from capture.motion.landmarks import Landmarks
 from capture.motion.motion import Motion
 from capture.motion.source import Source
-from capture.pose.estimator import open_estimator
+from capture.pose.estimator import LooksFirst, open_estimator
 from capture.pose.frame_landmarks import Description, Estimator, FrameLandmarks
+from capture.pose.people import NOBODY, Cast
 from capture.solve.solver import Fit, Solver
 from capture.solve.stillness import nothing_moves
 from capture.video.facts import VideoFacts
@@ -41,7 +45,7 @@ MOTION_FILE = "motion.npz"
 RESULT_FILE = "result.json"
 
 Report = Callable[[str, int, int], None]
-"""Called with the stage ("read", "pose", "solve", "store"), how much is done, and of how much."""
+"""Called with the stage ("read", "people", "pose", "solve", "store"), how much is done, and of how much."""
 
 _PARTLY = 0.95
 _LEAST_RUN = 5
@@ -79,6 +83,8 @@ class CaptureResult:
         frames: frames of the Motion, one per decoded frame.
         found: frames in which somebody was found.
         estimator: what looked at the frames.
+        cast: who was found in the film, and where it is cut; nobody's where the estimator only
+            ever sees one person.
         fit: how the Motion was solved.
         cautions: findings to be shown.
         seconds: time spent per stage.
@@ -89,6 +95,7 @@ class CaptureResult:
     frames: int
     found: int
     estimator: Description
+    cast: Cast
     fit: Fit
     cautions: tuple[Caution, ...]
     seconds: dict[str, float]
@@ -96,7 +103,10 @@ class CaptureResult:
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as a JSON object."""
-        return {**asdict(self), "found_share": round(self.found / self.frames, 5)}
+        told = asdict(replace(self, cast=NOBODY))
+        del told["cast"]
+        share = round(self.found / self.frames, 5)
+        return {**told, **self.cast.to_json(), "found_share": share}
 
 
 def capture_take(
@@ -141,20 +151,33 @@ class _Capture:
             _engine(self._spec) as engine,
             spools(_folder(Path(name), "seen")) as made,
         ):
+            cast = self._people(facts, engine)
+            self._clock("people")
             cautions = self._look(facts, engine, made)
             landmarks = _gathered(made, engine.names, facts)
             self._clock("pose")
-            return self._solve(
-                landmarks,
-                _decoded(facts, landmarks, cautions),
-                engine.description,
-                _folder(Path(name), "solved"),
-            )
+            seen = _Seen(landmarks, cast, engine.description)
+            facts = _decoded(facts, landmarks, cautions)
+            return self._solve(seen, facts, _folder(Path(name), "solved"))
 
     def _clock(self, stage: str) -> None:
         now = time.perf_counter()
         self._seconds[stage] = round(now - self._lap, 3)
         self._lap = now
+
+    def _people(self, facts: VideoFacts, engine: Estimator) -> Cast:
+        """Look through the film for everybody in it, if the estimator does so."""
+        if not isinstance(engine, LooksFirst):
+            return NOBODY
+        side = min(engine.first_look_side, self._spec.max_side)
+        with FrameStream(self._video, side, self._spec.limits) as frames:
+            return engine.look(self._told("people", facts, _of_size(frames, facts.upright)))
+
+    def _told(self, stage: str, facts: VideoFacts, frames: Iterable[Frame]) -> Iterator[Frame]:
+        """The frames, each reported before the next one is read."""
+        for frame in frames:
+            yield frame
+            self._report(stage, frame.index + 1, max(facts.frames, frame.index + 1))
 
     def _look(self, facts: VideoFacts, engine: Estimator, made: SpoolSet) -> tuple[Caution, ...]:
         """Put the landmarks of every frame into scratch files; return the decoder's cautions."""
@@ -164,15 +187,14 @@ class _Capture:
                 self._report("pose", seen.index + 1, max(facts.frames, seen.index + 1))
             return frames.cautions
 
-    def _solve(
-        self, landmarks: Landmarks, facts: VideoFacts, estimator: Description, scratch: Path
-    ) -> CaptureResult:
+    def _solve(self, seen: "_Seen", facts: VideoFacts, scratch: Path) -> CaptureResult:
+        landmarks = seen.landmarks
         solver = Solver(landmarks, self._spec.height, scratch)
         try:
             fit = solver.fit(lambda done: self._report("solve", done, len(landmarks)))
             self._clock("solve")
             self._report("store", 0, 1)
-            header = _header(self._spec, facts, estimator, fit)
+            header = _header(self._spec, facts, seen.estimator, fit)
             with _whole(self._out / LANDMARKS_FILE) as file:
                 write_landmarks(file, landmarks, header)
             with _whole(self._out / MOTION_FILE) as file:
@@ -185,7 +207,8 @@ class _Capture:
             facts=facts,
             frames=len(landmarks),
             found=found,
-            estimator=estimator,
+            estimator=seen.estimator,
+            cast=seen.cast,
             fit=fit,
             cautions=_cautions(facts, landmarks, found),
             seconds=self._seconds,
@@ -195,6 +218,15 @@ class _Capture:
             file.write(json.dumps(result.to_json(), indent=1, sort_keys=True).encode())
         self._report("store", 1, 1)
         return result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What was seen in the film, by which estimator."""
+
+    landmarks: Landmarks
+    cast: Cast
+    estimator: Description
 
 
 def _of_size(frames: FrameStream, upright: tuple[int, int]) -> Iterator[Frame]:
@@ -305,7 +337,7 @@ def _cautions(facts: VideoFacts, landmarks: Landmarks, found: int) -> tuple[Caut
 
 
 def _versions() -> dict[str, str]:
-    names = ("av", "mediapipe", "numpy", "opencv-python")
+    names = ("av", "mediapipe", "numpy", "opencv-python", "openvino")
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 

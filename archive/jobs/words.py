@@ -10,6 +10,7 @@ STAGES: dict[str, str] = {
     "": gettext_noop("Waiting to begin"),
     "read": gettext_noop("Reading the film"),
     "convert": gettext_noop("Making a copy that browsers can play"),
+    "people": gettext_noop("Finding everybody in the film"),
     "pose": gettext_noop("Finding the body in every frame"),
     "solve": gettext_noop("Turning points into movement"),
     "store": gettext_noop("Storing the motion"),

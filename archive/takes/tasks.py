@@ -90,7 +90,7 @@ def capture(run: Run) -> None:
             "--out",
             str(folder),
             "--model",
-            f"mediapipe-{run.arguments['model']}",
+            f"{actions.ENGINE}-{run.arguments['model']}",
         ]
         models = Path(settings.BUILD_DIR) / "models"
         if video.take.machine_made:

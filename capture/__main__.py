@@ -42,8 +42,8 @@ from capture.video.walls import stand
 _EVERY = 0.25
 _PR_SET_PDEATHSIG = 1
 # Share of the whole work at which each stage of a capture begins.
-_BEGINS = {"read": 0.0, "pose": 0.01, "solve": 0.96, "store": 0.98}
-_ENDS = {"read": 0.01, "pose": 0.96, "solve": 0.98, "store": 1.0}
+_BEGINS = {"read": 0.0, "people": 0.01, "pose": 0.2, "solve": 0.96, "store": 0.98}
+_ENDS = {"read": 0.01, "people": 0.2, "pose": 0.96, "solve": 0.98, "store": 1.0}
 
 Job = Callable[[argparse.Namespace, BinaryIO, "Lines"], dict[str, Any]]
 
@@ -153,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     glance.add_argument("--models", type=Path, required=True, help="folder of model files")
     take = add("capture", _capture, "landmarks and motion")
     take.add_argument("--out", type=Path, required=True, help="existing folder")
-    take.add_argument("--model", required=True, help="estimator, such as mediapipe-heavy")
+    take.add_argument("--model", required=True, help="estimator, such as openvino-heavy")
     take.add_argument("--models", type=Path, required=True, help="folder of model files")
     take.add_argument(
         "--machine-made", action="store_true", help="nobody performed it: nothing counts as seen"

@@ -29,6 +29,8 @@ from archive.web.storage import Stored
 
 MODELS = ("heavy", "full", "lite")
 """Networks that can read a film: the first sees best, the last is quickest."""
+ENGINE = "openvino"
+"""What runs them; "mediapipe" is the other, for comparison."""
 
 
 @dataclass(frozen=True, slots=True)

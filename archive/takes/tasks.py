@@ -117,7 +117,7 @@ def capture(run: Run) -> None:
             "--out",
             str(folder),
             "--model",
-            f"mediapipe-{run.arguments['model']}",
+            f"{actions.ENGINE}-{run.arguments['model']}",
         ]
         if video.take.machine_made:
             command.append("--machine-made")

@@ -87,7 +87,8 @@ def place(
     """
     rows = np.flatnonzero(landmarks.found)
     recording = _Recording(landmarks, rows, performer.scale, corrections)
-    found = stretches(np.asarray(landmarks.times)[rows])
+    cuts = np.searchsorted(rows, landmarks.cuts)
+    found = stretches(np.asarray(landmarks.times)[rows], (int(cut) for cut in cuts))
     ordinary = reference_lengths(performer.height)
     lengths = find_lengths([recording.view(*span) for span in _samples(found)], ordinary)
     first = _Pass(recording, found, lengths).run(

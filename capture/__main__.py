@@ -110,8 +110,9 @@ def _glance(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[st
 
 def _capture(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
     spec = CaptureSpec(
-        given.model, given.models, given.height, given.max_side, given.machine_made, given.limits
-    )
+        given.model, given.models, given.height, given.max_side, given.person, given.machine_made,
+        given.limits,
+    )  # fmt: skip
     return capture_take(video, spec, given.out, lines.progress).to_json()
 
 
@@ -155,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("--out", type=Path, required=True, help="existing folder")
     take.add_argument("--model", required=True, help="estimator, such as openvino-heavy")
     take.add_argument("--models", type=Path, required=True, help="folder of model files")
+    take.add_argument("--person", type=int, default=0, help="who is followed; 0: the performer")
     take.add_argument(
         "--machine-made", action="store_true", help="nobody performed it: nothing counts as seen"
     )

@@ -66,6 +66,7 @@ class CaptureSpec:
         models: folder of model files.
         height: standing height of the performer in metres, or None where nobody knows.
         max_side: longer side in pixels to which larger pictures are scaled down before estimation.
+        person: id of who is to be followed among the people of the film; 0 for its performer.
         machine_made: True where nobody performed what the video shows; then nothing in the
             Motion counts as seen.
         limits: what a video may be.
@@ -75,6 +76,7 @@ class CaptureSpec:
     models: Path
     height: float | None
     max_side: int = 1920
+    person: int = 0
     machine_made: bool = False
     limits: Limits = DEFAULT_LIMITS
 
@@ -185,7 +187,8 @@ class _Capture:
             return NOBODY
         side = min(engine.first_look_side, self._spec.max_side)
         with FrameStream(self._video, side, self._spec.limits) as frames:
-            return engine.look(self._told("people", facts, _of_size(frames, facts.upright)))
+            told = self._told("people", facts, _of_size(frames, facts.upright))
+            return engine.look(told, self._spec.person)
 
     def _told(self, stage: str, facts: VideoFacts, frames: Iterable[Frame]) -> Iterator[Frame]:
         """The frames, each reported before the next one is read."""
@@ -348,6 +351,7 @@ def _header(
             "height": spec.height,
             "maxSide": spec.max_side,
             "machineMade": spec.machine_made,
+            "person": spec.person,
         },
         "fit": asdict(fit),
         "video": {

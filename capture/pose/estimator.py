@@ -21,8 +21,13 @@ class LooksFirst(Protocol):
         """Longer side in pixels of the pictures that the first look needs."""
         ...
 
-    def look(self, frames: Iterable[Frame]) -> Cast:
-        """Return who is in a film; `estimate` then follows its performer."""
+    def look(self, frames: Iterable[Frame], person: int = 0) -> Cast:
+        """Return who is in a film; `estimate` then follows its performer.
+
+        Args:
+            frames: of the whole film.
+            person: id of who is to be followed; 0 for whoever performs.
+        """
         ...
 
 

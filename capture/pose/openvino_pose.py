@@ -70,11 +70,20 @@ class OpenvinoPose:
             },
         )
 
-    def look(self, frames: Iterable[Frame]) -> Cast:
-        """Return who is in a film; the frames may be scaled down to `first_look_side`."""
+    def look(self, frames: Iterable[Frame], person: int = 0) -> Cast:
+        """Return who is in a film; the frames may be scaled down to `first_look_side`.
+
+        Args:
+            frames: of the whole film.
+            person: id of who is to be followed; 0 for whoever performs.
+
+        Raises:
+            NobodyFound: when there is no such person.
+        """
         detector = Detector(self._models / DETECTOR_FILE)
         network = LandmarkNetwork(self._models / network_name(_LIGHT), _LIGHT, batch=1)
-        self._cast = cast_of(Spotter(detector, network).spot(frames))
+        cast = cast_of(Spotter(detector, network).spot(frames))
+        self._cast = cast.choosing(person) if person else cast
         return self._cast
 
     def estimate(self, frames: Iterable[Frame]) -> Iterator[FrameLandmarks]:

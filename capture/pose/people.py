@@ -1,11 +1,13 @@
 """The people of a film: all who were really there, and who of them is its performer."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.errors import NobodyFound
 from capture.pose.paths import Chain, Path, path_of
 from capture.pose.sightings import DETECT_EVERY, LOOK_EVERY, Seen, Sightings
 from capture.pose.tracker import link
@@ -64,17 +66,36 @@ class Cast:
             shot, or several one after another where somebody was out of sight for a while.
         paths: where each of them is.
         shot_starts: first frame of each shot.
+        looks: what each of them looks like, see `_looks_of`.
     """
 
     people: tuple[Person, ...]
     paths: tuple[Path, ...]
     shot_starts: tuple[int, ...]
+    looks: tuple[NDArray[np.float64], ...] = ()
 
     @property
     def performer(self) -> Chain:
         """Where the performer is; nowhere in a film without people."""
         each = zip(self.people, self.paths, strict=True)
         return Chain(tuple(path for one, path in each if one.chosen))
+
+    def choosing(self, person: int) -> "Cast":
+        """Return the same people with another performer: a person by id, and whoever looks like them.
+
+        Raises:
+            NobodyFound: when there is no such person.
+        """
+        here = [place for place, one in enumerate(self.people) if one.id == person]
+        if not here:
+            raise NobodyFound
+        order = sorted(range(len(self.people)), key=lambda one: -_weight(self.people[one]))
+        for place in order:
+            met = any(_together(self.people[place], self.people[other]) for other in here)
+            if not met and _alike(self.looks[place], self.looks[here[0]]):
+                here.append(place)
+        chosen = (replace(one, chosen=place in here) for place, one in enumerate(self.people))
+        return replace(self, people=tuple(chosen))
 
     @property
     def cuts(self) -> tuple[int, ...]:
@@ -107,9 +128,10 @@ def cast_of(seen: Seen) -> Cast:
         _person(number, shot - 1, part, path, seen)
         for number, (shot, part, path) in enumerate(zip(shots, parts, paths, strict=True), start=1)
     ]
-    chosen = performer_of(people, [_looks_of(part) for part in parts])
+    looks = tuple(_looks_of(part) for part in parts)
+    chosen = performer_of(people, looks)
     people = [replace(one, chosen=one.id in chosen) for one in people]
-    return Cast(tuple(people), tuple(paths), tuple(seen.shot_starts))
+    return Cast(tuple(people), tuple(paths), tuple(seen.shot_starts), looks)
 
 
 def is_person(part: Sightings, seen: Seen) -> bool:
@@ -165,7 +187,7 @@ def _boxes(part: Sightings) -> tuple[tuple[int, int, int, int, int], ...]:
     return tuple(boxes)
 
 
-def performer_of(people: list[Person], looks: list[NDArray[np.float64]]) -> set[int]:
+def performer_of(people: list[Person], looks: Sequence[NDArray[np.float64]]) -> set[int]:
     """Return the ids of those who make up the performer.
 
     In each shot it is who is there longest, largest and most lively, all three taken together; and

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from capture.errors import NobodyFound
 from capture.pose.detector import Detector
 from capture.pose.landmark_network import LandmarkNetwork
 from capture.pose.parts import DETECTOR_FILE, network_name
@@ -52,6 +53,17 @@ def test_who_comes_back_in_the_same_clothes_is_the_performer_still() -> None:
     assert cast.performer.at(10) is not None
     assert cast.performer.at(60) is None
     assert cast.performer.at(110) is not None
+
+
+def test_another_person_can_be_chosen() -> None:
+    cast = cast_of(seen(stacked(lively(300.0, RED) + lively(900.0, BLUE, speed=1.0))))
+    other = cast.choosing(1)
+    assert [one.chosen for one in other.people] == [True, False]
+    region = other.performer.at(60)
+    assert region is not None
+    assert region[0] == pytest.approx(300.0)
+    with pytest.raises(NobodyFound):
+        cast.choosing(9)
 
 
 def test_of_two_alike_the_larger_is_the_performer() -> None:

@@ -64,13 +64,18 @@ class Looks:
 class Watch:
     """Looks at pictures while they pass on to somebody else."""
 
-    def __init__(self, folder: Path) -> None:
-        """Keep the grids in an existing folder, which the caller removes."""
+    def __init__(self, folder: Path, before: NDArray[np.int16] | None = None) -> None:
+        """Begin to watch.
+
+        Args:
+            folder: existing folder for the grids, which the caller removes.
+            before: the picture before the first one, thinned, if there is one.
+        """
         self._luma = ArraySpool(folder / "luma.spool", (GRID, GRID), np.uint8)
         self._detail = ArraySpool(folder / "detail.spool", (GRID, GRID), np.float16)
         self._change = ArraySpool(folder / "change.spool", (), np.float32)
         self._shift = ArraySpool(folder / "shift.spool", (2,), np.float32)
-        self._before: NDArray[np.int16] | None = None
+        self.before = before
 
     def passing(self, pictures: Iterable[Passing]) -> Iterator[Passing]:
         """Yield the pictures as they come, each looked at before."""
@@ -93,10 +98,10 @@ class Watch:
     def _look(self, image: NDArray[np.uint8]) -> None:
         luma = thinned(image)
         change, shift = 0.0, np.zeros(2)
-        if self._before is not None:
-            change = float(_cells(np.abs(luma - self._before)).max())
-            shift = shift_between(self._before, luma)
-        self._before = luma
+        if self.before is not None:
+            change = float(_cells(np.abs(luma - self.before)).max())
+            shift = shift_between(self.before, luma)
+        self.before = luma
         self._luma.append(_cells(luma).round().astype(np.uint8)[None])
         self._detail.append(detail_of(luma)[None])
         self._change.append(np.array([change], dtype=np.float32))

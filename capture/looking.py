@@ -125,7 +125,7 @@ class Looking:
                     self._walk(engine, parts)
                 else:
                     time.sleep(_WAIT)
-                    self._tell(parts, 0)
+                    self._tell(parts, parts.frames_done())
             landmarks, looks = _gathered(parts, engine.names, self._facts.upright, cast, scratch)
             seconds = {"people": found - began, "pose": time.perf_counter() - found}
             return Seen(landmarks, looks, cast, engine.description, _cautions_of(parts), seconds)
@@ -169,18 +169,19 @@ class Looking:
                         continue
                     one = _Part(self._work, before)
                     with closing(one):
+                        before_it = parts.frames_done()
                         for seen in engine.estimate(one.watched(span)):
                             one.add(seen)
                             claim.touch()
-                            self._tell(parts, seen.index + 1 - start)
+                            self._tell(parts, before_it + seen.index + 1 - start)
                         before = one.last
                         parts.keep(number, one.arrays(), [*frames.cautions] if last else [])
                         done += 1
         return done
 
-    def _tell(self, parts: Parts, more: int) -> None:
+    def _tell(self, parts: Parts, done: int) -> None:
         total = parts.spans[-1][1]
-        self._report("pose", min(total, parts.frames_done() + more), total)
+        self._report("pose", min(total, done), total)
 
     def _cast(self, engine: Estimator) -> Cast:
         """Who is in the film: as it was found before, or by looking through it."""

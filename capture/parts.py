@@ -53,10 +53,13 @@ class Parts:
         self._folder = folder
         self.spans = [(start, min(start + size, frames)) for start in range(0, frames, size)]
         self._met: dict[int, tuple[float, float]] = {}
+        self._there: set[int] = set()
 
     def missing(self) -> list[int]:
         """Return the numbers of the parts that are not there yet."""
-        return [number for number in range(len(self.spans)) if not self._file(number).exists()]
+        left = set(range(len(self.spans))) - self._there
+        self._there |= {number for number in left if self._file(number).exists()}
+        return sorted(left - self._there)
 
     def frames_done(self) -> int:
         """Return how many frames the parts that are there hold."""

@@ -183,7 +183,7 @@ class _Capture:
             looking = Looking(self._video, facts, self._spec.look, work, self._report)
             seen = looking.look(_folder(Path(name), "seen"))
             self._seconds |= {stage: round(took, 3) for stage, took in seen.seconds.items()}
-            self._clock("gather")
+            self._lap = time.perf_counter()
             return self._solve(seen, _decoded(facts, seen), _folder(Path(name), "solved"))
 
     def _clock(self, stage: str) -> None:

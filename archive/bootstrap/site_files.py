@@ -19,12 +19,15 @@ for name in sys.argv[1:]:
 
 
 MODELS = ("heavy", "full", "lite")
+HANDS = ("hand_landmarks.tflite", "palm_detector.tflite")
 
 
 def models(layout: Layout, libraries: tuple[str, ...]) -> list[Path]:
     """Return the pose models that there must be; none where system libraries are missing."""
-    sizes = () if libraries else MODELS
-    return [layout.build / "models" / f"pose_landmarker_{size}.task" for size in sizes]
+    if libraries:
+        return []
+    names = (*(f"pose_landmarker_{size}.task" for size in MODELS), *HANDS)
+    return [layout.build / "models" / name for name in names]
 
 
 def compiled(sources: Iterable[Path]) -> list[Path]:
@@ -47,7 +50,7 @@ def build_models(layout: Layout, libraries: tuple[str, ...]) -> None:
     if libraries:
         say("  left out: capture cannot work on this system")
         return
-    parts = layout.node_modules / "@mediapipe" / "pose"
+    parts = layout.node_modules / "@mediapipe"
     command: CommandLine = [
         layout.python,
         "-m",

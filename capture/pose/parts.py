@@ -1,6 +1,6 @@
-"""Model files, put together from the checked parts of the npm package @mediapipe/pose.
+"""Model files, put together from the checked parts of the npm packages @mediapipe/pose and hands.
 
-    python -m capture.pose.parts --parts node_modules/@mediapipe/pose --out .build/models
+    python -m capture.pose.parts --parts node_modules/@mediapipe --out .build/models
 
 OpenVINO reads the networks as they are; each is laid out under a name of its own. MediaPipe wants
 bundles: a `.task` is a zip of a detector and a landmark network, stored without compression. The
@@ -34,15 +34,16 @@ _ALIGN = 64
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One network as the package carries it.
+    """One network as its package carries it.
 
     Attributes:
-        file: name in the package.
+        file: package and name in it.
         sha256: the only content that is accepted.
         entry: name inside a bundle.
         mean: subtracted from each colour value (0 to 255) of the picture.
         deviation: what the difference is divided by.
         outputs: number of output tensors.
+        span: first byte and end of the network in a file that packs several; None for all of it.
     """
 
     file: str
@@ -51,11 +52,12 @@ class Part:
     mean: float
     deviation: float
     outputs: int
+    span: tuple[int, int] | None = None
 
 
 # The packed file of the package holds the detector and nothing else.
 DETECTOR = Part(
-    "pose_solution_packed_assets.data",
+    "pose/pose_solution_packed_assets.data",
     "a63c614bef30d35947f13be361820b1e4e3bec9cfeebf4d11216a18373108e85",
     "pose_detector.tflite",
     mean=127.5,
@@ -66,7 +68,7 @@ DETECTOR = Part(
 
 def _landmarks(size: str, sha256: str) -> Part:
     return Part(
-        f"pose_landmark_{size}.tflite",
+        f"pose/pose_landmark_{size}.tflite",
         sha256,
         "pose_landmarks_detector.tflite",
         mean=0.0,
@@ -84,9 +86,31 @@ LANDMARKS: dict[str, Part] = {
 }
 """Landmark networks by size."""
 
+HAND_LANDMARKS = Part(
+    "hands/hand_landmark_full.tflite",
+    "8c026882c9ec059ce0f8e75266bee5a9a23c341a40e0000df755374d3d1b9b68",
+    "hand_landmarks_detector.tflite",
+    mean=0.0,
+    deviation=255.0,
+    outputs=4,
+)
+"""Landmark network of hands."""
+
+PALM_DETECTOR = Part(
+    "hands/hands_solution_packed_assets.data",
+    "2f25e740121983f68ffc05f99991d524dc0ea812134f6316a26125816941ee85",
+    "hand_detector.tflite",
+    mean=0.0,
+    deviation=255.0,
+    outputs=2,
+    span=(11, 2_341_291),
+)
+"""Detector of palms, for pictures of hands without a body."""
 
 DETECTOR_FILE = "pose_detector.tflite"
 """File name of the detector, laid out as it is."""
+HAND_FILE = "hand_landmarks.tflite"
+PALM_FILE = "palm_detector.tflite"
 
 
 def task_name(size: str) -> str:
@@ -103,7 +127,7 @@ def assemble(parts: Path, out: Path, sizes: Sequence[str] = MODELS) -> list[Path
     """Put bundles together, each in one step; return their paths.
 
     Args:
-        parts: folder of the npm package.
+        parts: folder of the npm packages.
         out: folder for the bundles; made if need be.
         sizes: which of MODELS.
 
@@ -124,10 +148,10 @@ def assemble(parts: Path, out: Path, sizes: Sequence[str] = MODELS) -> list[Path
 
 
 def lay_out(parts: Path, out: Path, sizes: Sequence[str] = MODELS) -> list[Path]:
-    """Lay the detector and landmark networks out as they are, each in one step; return their paths.
+    """Lay detectors and landmark networks out as they are, each in one step; return their paths.
 
     Args:
-        parts: folder of the npm package.
+        parts: folder of the npm packages.
         out: folder for the networks; made if need be.
         sizes: which of MODELS.
 
@@ -136,7 +160,12 @@ def lay_out(parts: Path, out: Path, sizes: Sequence[str] = MODELS) -> list[Path]
         PartWrong: when a part is not the checked one.
     """
     out.mkdir(parents=True, exist_ok=True)
-    wanted = {DETECTOR_FILE: DETECTOR, **{network_name(size): LANDMARKS[size] for size in sizes}}
+    wanted = {
+        DETECTOR_FILE: DETECTOR,
+        PALM_FILE: PALM_DETECTOR,
+        HAND_FILE: HAND_LANDMARKS,
+        **{network_name(size): LANDMARKS[size] for size in sizes},
+    }
     for name, part in wanted.items():
         if not is_part(out / name, part):
             with _appearing(out / name) as file:
@@ -175,6 +204,8 @@ def _checked(folder: Path, part: Part) -> bytes:
         data = path.read_bytes()
     except FileNotFoundError:
         raise PartMissing(file=part.file) from None
+    if part.span is not None:
+        data = data[slice(*part.span)]
     if hashlib.sha256(data).hexdigest() != part.sha256:
         raise PartWrong(file=part.file)
     return data
@@ -217,7 +248,9 @@ def _entry(name: str, start: int) -> zipfile.ZipInfo:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Assemble bundles from the command line; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m capture.pose.parts")
-    parser.add_argument("--parts", type=Path, required=True, help="folder of @mediapipe/pose")
+    parser.add_argument(
+        "--parts", type=Path, required=True, help="folder of the packages pose and hands"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the model files")
     parser.add_argument("--models", default=",".join(MODELS), help="comma separated sizes")
     given = parser.parse_args(arguments)

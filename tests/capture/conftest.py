@@ -9,7 +9,7 @@ from tests.capture.clips import first_frames
 from tests.conftest import ROOT, missing
 
 MODELS = ROOT / ".build" / "models"
-PARTS = ROOT / "node_modules" / "@mediapipe" / "pose"
+PARTS = ROOT / "node_modules" / "@mediapipe"
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +22,9 @@ def models() -> Path:
 
 @pytest.fixture(scope="session")
 def parts() -> Path:
-    """Return the folder of the npm package with the model parts, or skip the test."""
-    if not PARTS.is_dir():
-        missing("The npm package @mediapipe/pose is not installed; run npm ci.")
+    """Return the folder of the npm packages with the model parts, or skip the test."""
+    if not all((PARTS / name).is_dir() for name in ("pose", "hands")):
+        missing("The npm packages @mediapipe/pose and hands are not installed; run npm ci.")
     return PARTS
 
 

@@ -10,7 +10,12 @@ from capture.errors import PartMissing, PartWrong
 from capture.pose.parts import (
     DETECTOR,
     DETECTOR_FILE,
+    HAND_FILE,
+    HAND_LANDMARKS,
     LANDMARKS,
+    PALM_DETECTOR,
+    PALM_FILE,
+    Part,
     assemble,
     is_part,
     is_whole,
@@ -19,6 +24,11 @@ from capture.pose.parts import (
     network_name,
     task_name,
 )
+
+
+def _copied(parts: Path, target: Path, part: Part) -> None:
+    (target / part.file).parent.mkdir(exist_ok=True)
+    (target / part.file).write_bytes((parts / part.file).read_bytes())
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +80,7 @@ def test_a_missing_part_is_named(tmp_path: Path) -> None:
 
 
 def test_a_wrong_part_is_refused(parts: Path, tmp_path: Path) -> None:
-    detector = parts / "pose_solution_packed_assets.data"
-    (tmp_path / detector.name).write_bytes(detector.read_bytes())
+    _copied(parts, tmp_path, DETECTOR)
     (tmp_path / LANDMARKS["lite"].file).write_bytes(b"not a network")
     with pytest.raises(PartWrong, match="pose_landmark_lite"):
         assemble(tmp_path, tmp_path / "out", ["lite"])
@@ -88,15 +97,17 @@ def test_the_command_line_tells_what_is_wrong(
 
 def test_networks_are_laid_out_as_they_are(parts: Path, tmp_path: Path) -> None:
     laid = lay_out(parts, tmp_path, ["lite"])
-    assert [path.name for path in laid] == [DETECTOR_FILE, network_name("lite")]
+    names = [DETECTOR_FILE, PALM_FILE, HAND_FILE, network_name("lite")]
+    assert [path.name for path in laid] == names
     assert is_part(laid[0], DETECTOR)
-    assert laid[1].read_bytes() == (parts / LANDMARKS["lite"].file).read_bytes()
+    assert is_part(laid[1], PALM_DETECTOR)
+    assert laid[3].read_bytes() == (parts / LANDMARKS["lite"].file).read_bytes()
 
 
 def test_a_whole_network_is_left_alone_and_a_damaged_one_laid_anew(
     parts: Path, tmp_path: Path
 ) -> None:
-    detector, network = lay_out(parts, tmp_path, ["lite"])
+    detector, *_, network = lay_out(parts, tmp_path, ["lite"])
     before = detector.stat().st_mtime_ns
     network.write_bytes(network.read_bytes()[:-1])
     lay_out(parts, tmp_path, ["lite"])
@@ -105,7 +116,8 @@ def test_a_whole_network_is_left_alone_and_a_damaged_one_laid_anew(
 
 
 def test_a_wrong_network_is_not_laid_out(parts: Path, tmp_path: Path) -> None:
-    (tmp_path / DETECTOR.file).write_bytes((parts / DETECTOR.file).read_bytes())
+    for part in (DETECTOR, PALM_DETECTOR, HAND_LANDMARKS):
+        _copied(parts, tmp_path, part)
     (tmp_path / LANDMARKS["lite"].file).write_bytes(b"not a network")
     with pytest.raises(PartWrong, match="pose_landmark_lite"):
         lay_out(tmp_path, tmp_path / "out", ["lite"])

@@ -24,7 +24,9 @@ from numpy.typing import NDArray
 from capture.cautions import Caution
 from capture.errors import DecoderAnswer, NobodyFound
 from capture.motion.errors import FormatError
+from capture.motion.formats.motion_file import hand_array, hands_in
 from capture.motion.formats.package import ArraySpool, Content, Package, SpoolSet, write_package
+from capture.motion.hands import HAND_ARRAYS
 from capture.motion.landmarks import Landmarks
 from capture.parts import PART_FRAMES, Parts
 from capture.pose.estimator import LooksFirst, open_estimator
@@ -258,6 +260,9 @@ class _Part:
         self._made.append("found", np.array([seen.found], dtype=np.uint8))
         for name in ("image", "world", "visibility", "presence"):
             self._made.append(name, getattr(seen, name)[None])
+        if seen.hands is not None:
+            for name in HAND_ARRAYS:
+                self._made.append(hand_array(name), getattr(seen.hands, name)[None])
 
     def arrays(self) -> dict[str, Content]:
         """Return all of it."""
@@ -304,13 +309,17 @@ def _gathered(
     made = SpoolSet(scratch)
     for number in range(len(parts.spans)):
         part = parts.read(number)
-        for name in (*_LANDMARKS, *_LOOKS):
+        for name in part.names:
             made.append(name, part.array(name))
     content = made.finish()
     views = {name: one.view() for name, one in content.items() if isinstance(one, ArraySpool)}
     views["found"] = np.array(views["found"], dtype=np.bool_)
     landmarks = Landmarks(
-        names=names, picture=picture, cuts=cast.cuts, **{name: views[name] for name in _LANDMARKS}
+        names=names,
+        picture=picture,
+        cuts=cast.cuts,
+        hands=hands_in(views),
+        **{name: views[name] for name in _LANDMARKS},
     )
     if longest_run(landmarks.found) < min(_LEAST_RUN, len(landmarks) // 2):
         raise NobodyFound

@@ -19,7 +19,7 @@ for name in sys.argv[1:]:
 
 
 MODELS = ("heavy", "full", "lite")
-HANDS = ("hand_landmarks.tflite", "palm_detector.tflite")
+HANDS = ("hand_landmarks_full.tflite", "hand_landmarks_lite.tflite", "palm_detector.tflite")
 
 
 def models(layout: Layout, libraries: tuple[str, ...]) -> list[Path]:

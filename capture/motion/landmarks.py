@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.motion.errors import InvalidMotion, ShapeMismatch
+from capture.motion.hands import Hands
 
 BLAZEPOSE: tuple[str, ...] = (
     "nose",
@@ -60,6 +61,7 @@ class Landmarks:
         presence: (F, L) 0 to 1, its opinion that a point lies in the picture.
         found: (F,) whether a pose was found; the rows of other frames hold zeros.
         picture: width and height of the upright picture in pixels.
+        hands: of the same frames; None where the estimator does not look at hands.
         cuts: first frame of each further shot, increasing; nothing is followed across a cut.
     """
 
@@ -72,6 +74,7 @@ class Landmarks:
     found: NDArray[np.bool_]
     picture: tuple[int, int]
     cuts: tuple[int, ...] = ()
+    hands: Hands | None = None
 
     def __post_init__(self) -> None:
         frames, points = len(self.times), len(self.names)
@@ -88,6 +91,8 @@ class Landmarks:
             if array.shape != shape:
                 raise ShapeMismatch(name, shape, array.shape)
             array.setflags(write=False)
+        if self.hands is not None and len(self.hands) != frames:
+            raise ShapeMismatch("hands", (frames,), (len(self.hands),))
         if min(self.picture) <= 0:
             raise InvalidMotion("The picture that the landmarks belong to has no size.")
 

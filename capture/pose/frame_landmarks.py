@@ -33,6 +33,23 @@ class Frame(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FrameHands:
+    """Both hands in one frame, in the units of `capture.motion.hands.Hands`.
+
+    Attributes:
+        image: (2, 21, 3).
+        world: (2, 21, 3).
+        score: (2,) 0 where nobody looked, and then the points are zeros.
+        right: (2,).
+    """
+
+    image: NDArray[np.float32]
+    world: NDArray[np.float32]
+    score: NDArray[np.float32]
+    right: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FrameLandmarks:
     """Landmarks of one frame, in the units of `capture.motion.landmarks.Landmarks`.
 
@@ -44,6 +61,7 @@ class FrameLandmarks:
         world: (L, 3) metres, camera axes, origin between the hips.
         visibility: (L,) 0 to 1.
         presence: (L,) 0 to 1.
+        hands: both hands; None from an estimator that does not look at hands.
     """
 
     index: int
@@ -53,6 +71,7 @@ class FrameLandmarks:
     world: NDArray[np.float32]
     visibility: NDArray[np.float32]
     presence: NDArray[np.float32]
+    hands: FrameHands | None = None
 
 
 @dataclass(frozen=True, slots=True)

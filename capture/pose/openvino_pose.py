@@ -1,6 +1,7 @@
-"""BlazePose by OpenVINO: everybody is found first, then one is looked at in every frame."""
+"""BlazePose by OpenVINO: everybody is found first, then one of them is looked at, hands as well."""
 
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,10 +9,20 @@ from pathlib import Path
 from capture.motion.landmarks import BLAZEPOSE
 from capture.pose.detector import Detector
 from capture.pose.frame_landmarks import Description, Frame, FrameLandmarks
+from capture.pose.hand_pass import WORTH_A_LOOK, HandPass, Picture
+from capture.pose.hand_regions import LEAST_PIXELS
 from capture.pose.landmark_network import LandmarkNetwork
 from capture.pose.landmark_pass import FOUND, LandmarkPass
 from capture.pose.networks import SETTINGS, check, engine
-from capture.pose.parts import DETECTOR, DETECTOR_FILE, LANDMARKS, Part, network_name
+from capture.pose.parts import (
+    DETECTOR,
+    DETECTOR_FILE,
+    HANDS,
+    LANDMARKS,
+    Part,
+    hand_network_name,
+    network_name,
+)
 from capture.pose.paths import CUTOFF, ROOM
 from capture.pose.people import Cast, cast_of
 from capture.pose.sightings import LOOK_EVERY
@@ -26,7 +37,7 @@ _LIGHT = "lite"
 
 
 class OpenvinoPose:
-    """Two looks through a film: who is in it, and where their limbs are.
+    """Looks through a film: who is in it, where their limbs are, and what their hands do.
 
     The landmarks of a frame depend on nothing but that frame and where the person was found.
     """
@@ -55,6 +66,7 @@ class OpenvinoPose:
         self._network = self._pool.submit(
             LandmarkNetwork, models / network_name(size), size, _BATCH, workers
         )
+        self._hands = self._pool.submit(HandPass, models, workers)
         self._cast: Cast | None = None
         self.description = Description(
             name=f"openvino-{size}",
@@ -67,6 +79,11 @@ class OpenvinoPose:
                 "firstLook": {"side": FIRST_LOOK_SIDE, "every": LOOK_EVERY, "network": _LIGHT},
                 "region": {"cutoff": CUTOFF, "room": ROOM},
                 "score": FOUND,
+                "hands": {
+                    **{f"{each}Network": part.sha256 for each, part in HANDS.items()},
+                    "leastPixels": LEAST_PIXELS,
+                    "secondLook": WORTH_A_LOOK,
+                },
             },
         )
 
@@ -94,13 +111,22 @@ class OpenvinoPose:
         """Yield the performer's landmarks in each frame of the film that was looked through."""
         assert self._cast is not None  # noqa: S101 - the protocol: `look` comes first
         looks = LandmarkPass(self._network.result(), self._workers)
-        for seen in looks.run(frames, [self._cast.performer]):
-            yield seen[0]
+        pictures: deque[Picture] = deque()
+        bodies = looks.run(_kept(frames, pictures), [self._cast.performer])
+        yield from self._hands.result().run((pictures.popleft(), seen[0]) for seen in bodies)
 
     def close(self) -> None:
         """Free the networks."""
         self._pool.shutdown()
-        del self._network
+        del self._network, self._hands
+
+
+def _kept(frames: Iterable[Frame], pictures: deque[Picture]) -> Iterator[Frame]:
+    """The frames; their pictures stay until somebody has looked at the hands in them."""
+    for frame in frames:
+        scale = frame.image.shape[1] / frame.picture[0]
+        pictures.append(Picture(frame.image.copy(), scale))
+        yield frame
 
 
 def _parts(size: str) -> dict[str, Part]:
@@ -109,4 +135,5 @@ def _parts(size: str) -> dict[str, Part]:
         DETECTOR_FILE: DETECTOR,
         network_name(_LIGHT): LANDMARKS[_LIGHT],
         network_name(size): LANDMARKS[size],
+        **{hand_network_name(each): part for each, part in HANDS.items()},
     }

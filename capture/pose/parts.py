@@ -86,15 +86,27 @@ LANDMARKS: dict[str, Part] = {
 }
 """Landmark networks by size."""
 
-HAND_LANDMARKS = Part(
-    "hands/hand_landmark_full.tflite",
-    "8c026882c9ec059ce0f8e75266bee5a9a23c341a40e0000df755374d3d1b9b68",
-    "hand_landmarks_detector.tflite",
-    mean=0.0,
-    deviation=255.0,
-    outputs=4,
-)
-"""Landmark network of hands."""
+
+def _hand_landmarks(size: str, sha256: str) -> Part:
+    return Part(
+        f"hands/hand_landmark_{size}.tflite",
+        sha256,
+        "hand_landmarks_detector.tflite",
+        mean=0.0,
+        deviation=255.0,
+        outputs=4,
+    )
+
+
+HANDS: dict[str, Part] = {
+    "lite": _hand_landmarks(
+        "lite", "d7fde8ac11f8ce03f8663775bfc323f4fc9f2a38062b4f4efa142874ef5b2a48"
+    ),
+    "full": _hand_landmarks(
+        "full", "8c026882c9ec059ce0f8e75266bee5a9a23c341a40e0000df755374d3d1b9b68"
+    ),
+}
+"""Landmark networks of hands by size."""
 
 PALM_DETECTOR = Part(
     "hands/hands_solution_packed_assets.data",
@@ -109,8 +121,8 @@ PALM_DETECTOR = Part(
 
 DETECTOR_FILE = "pose_detector.tflite"
 """File name of the detector, laid out as it is."""
-HAND_FILE = "hand_landmarks.tflite"
 PALM_FILE = "palm_detector.tflite"
+"""File name of the detector of palms."""
 
 
 def task_name(size: str) -> str:
@@ -121,6 +133,11 @@ def task_name(size: str) -> str:
 def network_name(size: str) -> str:
     """Return the file name of a landmark network, laid out as it is."""
     return f"pose_landmarks_{size}.tflite"
+
+
+def hand_network_name(size: str) -> str:
+    """Return the file name of a landmark network of hands."""
+    return f"hand_landmarks_{size}.tflite"
 
 
 def assemble(parts: Path, out: Path, sizes: Sequence[str] = MODELS) -> list[Path]:
@@ -163,7 +180,7 @@ def lay_out(parts: Path, out: Path, sizes: Sequence[str] = MODELS) -> list[Path]
     wanted = {
         DETECTOR_FILE: DETECTOR,
         PALM_FILE: PALM_DETECTOR,
-        HAND_FILE: HAND_LANDMARKS,
+        **{hand_network_name(size): part for size, part in HANDS.items()},
         **{network_name(size): LANDMARKS[size] for size in sizes},
     }
     for name, part in wanted.items():

@@ -8,6 +8,7 @@ is found (Viterbi); exchanging costs something, so that what was seen stands unl
 A body that was taken for its mirror image has its depth mirrored with it: the outline is the same.
 """
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.motion.formats.package import ArraySpool
+from capture.motion.hands import HAND_ARRAYS, Hands
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.skeleton import mirrored_name
 from capture.solve.points import Array, columns
@@ -134,7 +136,27 @@ def exchange(landmarks: Landmarks, readings: NDArray[np.uint8], scratch: Path) -
         world=spools["world"].view(),
         visibility=spools["visibility"].view(),
         presence=spools["presence"].view(),
+        hands=_exchange_hands(landmarks.hands, readings, scratch),
     )
+
+
+def _exchange_hands(
+    hands: Hands | None, readings: NDArray[np.uint8], scratch: Path
+) -> Hands | None:
+    """The hands on the arms as these are read; a hand is what it is, and is not mirrored."""
+    if hands is None:
+        return None
+    order = np.where(np.isin(readings, (ARMS, ALL))[:, None], [1, 0], [0, 1])
+    read = {}
+    for name in HAND_ARRAYS:
+        array = getattr(hands, name)
+        with closing(ArraySpool(scratch / f"read-hands-{name}.spool", array.shape[1:], "f4")) as to:
+            for start in range(0, len(hands), _CHUNK):
+                here = slice(start, start + _CHUNK)
+                part = order[here]
+                to.append(np.array(array[here])[np.arange(len(part))[:, None], part])
+        read[name] = to.view()
+    return Hands(**read)
 
 
 def exchanged(readings: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from capture.motion.errors import FormatError
 from capture.motion.formats.package import Content, Package, spools, write_package
+from capture.motion.hands import HAND_ARRAYS, HAND_POINTS, SIDES, Hands
 from capture.motion.landmarks import Landmarks
 from capture.motion.motion import Motion
 from capture.motion.skeleton import FEET_CONTACTS, Skeleton
@@ -131,7 +132,24 @@ def write_landmarks(target: IO[bytes], landmarks: Landmarks, facts: Mapping[str,
         header["cuts"] = list(landmarks.cuts)
     arrays = {name: getattr(landmarks, name) for name in _LANDMARK_ARRAYS}
     arrays["found"] = landmarks.found.astype(np.uint8, copy=False)
+    if landmarks.hands is not None:
+        header["handPoints"] = list(HAND_POINTS)
+        header["hands"] = list(SIDES)
+        arrays |= {hand_array(name): getattr(landmarks.hands, name) for name in HAND_ARRAYS}
     write_package(target, {**facts, **header}, arrays)
+
+
+def hand_array(name: str) -> str:
+    """Return the name under which an array of Hands is stored beside those of the body."""
+    return f"hands{name.capitalize()}"
+
+
+def hands_in(arrays: Mapping[str, NDArray[Any]]) -> Hands | None:
+    """Return the hands among arrays by their stored names; None where there are none."""
+    names = {name: hand_array(name) for name in HAND_ARRAYS}
+    if any(stored not in arrays for stored in names.values()):
+        return None
+    return Hands(**{name: arrays[stored] for name, stored in names.items()})
 
 
 class LandmarksFile:
@@ -155,13 +173,31 @@ class LandmarksFile:
         cuts = tuple(cut - start for cut in self.cuts if start < cut < stop)
         arrays = {name: np.array(self.package.array(name)[start:stop]) for name in _LANDMARK_ARRAYS}
         arrays["found"] = arrays["found"].astype(np.bool_)
-        return Landmarks(names=self.names, picture=self.picture, cuts=cuts, **arrays)
+        hands = self._hands()
+        return Landmarks(
+            names=self.names,
+            picture=self.picture,
+            cuts=cuts,
+            hands=None if hands is None else hands.some(slice(start, stop)),
+            **arrays,
+        )
 
     def mapped(self) -> Landmarks:
         """Return all frames, memory-mapped as far as they can be."""
         arrays = {name: self.package.array(name) for name in _LANDMARK_ARRAYS}
         arrays["found"] = np.array(arrays["found"]).astype(np.bool_)
-        return Landmarks(names=self.names, picture=self.picture, cuts=self.cuts, **arrays)
+        return Landmarks(
+            names=self.names,
+            picture=self.picture,
+            cuts=self.cuts,
+            hands=self._hands(),
+            **arrays,
+        )
+
+    def _hands(self) -> Hands | None:
+        """The hands, memory-mapped as far as they can be; None in files that hold none."""
+        stored = {hand_array(name) for name in HAND_ARRAYS} & set(self.package.names)
+        return hands_in({name: self.package.array(name) for name in stored})
 
     def whole(self) -> Landmarks:
         """Return all frames in memory."""

@@ -97,7 +97,7 @@ def test_a_product_that_is_gone_is_made_again(layout: Layout, product: str, step
 def test_models_that_cannot_be_used_here_need_not_be_there(layout: Layout) -> None:
     assert site_files.models(layout, ("libGL.so.1",)) == []
     names = {path.name for path in site_files.models(layout, ())}
-    hands = {parts.HAND_FILE, parts.PALM_FILE}
+    hands = {parts.PALM_FILE, *map(parts.hand_network_name, parts.HANDS)}
     assert names == {parts.task_name(size) for size in parts.MODELS} | hands
 
 

@@ -10,13 +10,13 @@ from capture.errors import PartMissing, PartWrong
 from capture.pose.parts import (
     DETECTOR,
     DETECTOR_FILE,
-    HAND_FILE,
-    HAND_LANDMARKS,
+    HANDS,
     LANDMARKS,
     PALM_DETECTOR,
     PALM_FILE,
     Part,
     assemble,
+    hand_network_name,
     is_part,
     is_whole,
     lay_out,
@@ -97,11 +97,11 @@ def test_the_command_line_tells_what_is_wrong(
 
 def test_networks_are_laid_out_as_they_are(parts: Path, tmp_path: Path) -> None:
     laid = lay_out(parts, tmp_path, ["lite"])
-    names = [DETECTOR_FILE, PALM_FILE, HAND_FILE, network_name("lite")]
+    names = [DETECTOR_FILE, PALM_FILE, *map(hand_network_name, HANDS), network_name("lite")]
     assert [path.name for path in laid] == names
     assert is_part(laid[0], DETECTOR)
     assert is_part(laid[1], PALM_DETECTOR)
-    assert laid[3].read_bytes() == (parts / LANDMARKS["lite"].file).read_bytes()
+    assert laid[-1].read_bytes() == (parts / LANDMARKS["lite"].file).read_bytes()
 
 
 def test_a_whole_network_is_left_alone_and_a_damaged_one_laid_anew(
@@ -116,7 +116,7 @@ def test_a_whole_network_is_left_alone_and_a_damaged_one_laid_anew(
 
 
 def test_a_wrong_network_is_not_laid_out(parts: Path, tmp_path: Path) -> None:
-    for part in (DETECTOR, PALM_DETECTOR, HAND_LANDMARKS):
+    for part in (DETECTOR, PALM_DETECTOR, *HANDS.values()):
         _copied(parts, tmp_path, part)
     (tmp_path / LANDMARKS["lite"].file).write_bytes(b"not a network")
     with pytest.raises(PartWrong, match="pose_landmark_lite"):

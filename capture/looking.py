@@ -338,7 +338,7 @@ def longest_run(found: NDArray[np.bool_]) -> int:
 
 
 def _write_cast(work: Path, cast: Cast) -> None:
-    header = {"kind": "cast", "frames": cast.frames, **cast.to_json()}
+    header = {"kind": "cast", "frames": cast.frames, "rate": cast.rate, **cast.to_json()}
     arrays: dict[str, NDArray[Any]] = {}
     arrays |= {f"path-{n:05d}": path.regions for n, path in enumerate(cast.paths)}
     arrays |= {f"looks-{n:05d}": looks for n, looks in enumerate(cast.looks)}

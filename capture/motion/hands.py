@@ -10,6 +10,8 @@ from capture.motion.errors import ShapeMismatch
 SIDES: tuple[str, str] = ("left", "right")
 """The performer's hands, in column order."""
 
+NOT_LOOKED = -1.0
+"""Score in frames between those in which somebody looked."""
 _FINGERS = ("Index", "Middle", "Ring", "Little")
 HAND_POINTS: tuple[str, ...] = (
     "wrist",
@@ -32,8 +34,9 @@ class Hands:
         image: (F, 2, 21, 3) x and y in pixels of the upright picture, z in the same unit, relative
             to the wrist, negative towards the camera.
         world: (F, 2, 21, 3) metres of an average hand, axes of the camera: x right, y down, z away.
-        score: (F, 2) 0 to 1, the network's own opinion that a hand is there; 0 where nobody looked,
-            and then the points are zeros.
+        score: (F, 2) 0 to 1, the network's own opinion that a hand is there; 0 where there was
+            nothing to look at, NOT_LOOKED where frames before and after were looked at instead;
+            the points are zeros then.
         right: (F, 2) 0 to 1, its opinion that the hand is a right one, whichever arm it hangs on.
     """
 

@@ -39,7 +39,7 @@ class FrameHands:
     Attributes:
         image: (2, 21, 3).
         world: (2, 21, 3).
-        score: (2,) 0 where nobody looked, and then the points are zeros.
+        score: (2,).
         right: (2,).
     """
 

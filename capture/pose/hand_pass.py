@@ -1,8 +1,8 @@
 """The third look through a film: the hands at the ends of the arms that the second one found.
 
 Each hand is looked at twice: roughly, where the arm says that it is, then exactly, where its own
-points say. What is seen depends on that frame alone, so that threads, parts and workers change
-nothing.
+points say. Small hands, which show little, and those of fast films are not looked at in every frame.
+What is seen depends on that frame alone, so that threads, parts and workers change nothing.
 """
 
 from collections import deque
@@ -15,16 +15,24 @@ from queue import SimpleQueue
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.motion.hands import HAND_POINTS, SIDES
+from capture.motion.hands import HAND_POINTS, NOT_LOOKED, SIDES
 from capture.motion.landmarks import BLAZEPOSE
 from capture.pose.frame_landmarks import FrameHands, FrameLandmarks
 from capture.pose.hand_network import Hand, HandLooker, HandNetwork
-from capture.pose.hand_regions import LEAST_PIXELS, hand_pixels, region_at_arm, region_of_hand
+from capture.pose.hand_regions import (
+    FINGER_PIXELS,
+    LEAST_PIXELS,
+    hand_pixels,
+    region_at_arm,
+    region_of_hand,
+)
 from capture.pose.parts import hand_network_name
 from capture.pose.regions import Regions, scaled
 
 WORTH_A_LOOK = 0.02
 """Score of the rough look below which there is no second one."""
+SMALL_RATE, RATE = 10.0, 30.0
+"""Looks a second at hands whose fingers are too small to be told apart, and at others."""
 _AHEAD = 4
 """Frames that may wait for their hands before the next one is read."""
 _WRISTS = {side: BLAZEPOSE.index(f"{side}Wrist") for side in SIDES}
@@ -60,17 +68,27 @@ class HandPass:
         for _ in range(workers):
             self._free.put((rough.looker(), exact.looker()))
 
-    def run(self, seen: Iterable[tuple[Picture, FrameLandmarks]]) -> Iterator[FrameLandmarks]:
-        """Yield the landmarks of each frame, in order, with what was seen of the hands."""
+    def run(
+        self, seen: Iterable[tuple[Picture, FrameLandmarks]], rate: float
+    ) -> Iterator[FrameLandmarks]:
+        """Yield the landmarks of each frame, in order, with what was seen of the hands.
+
+        Args:
+            seen: pictures, and the body in each of them.
+            rate: frames a second of the film; 0 where it has but one.
+        """
         waiting: deque[_Waiting] = deque()
         with ThreadPoolExecutor(self._workers) as pool:
             for picture, body in seen:
-                regions = hand_regions(body, picture)
+                regions, due = hand_regions(body, picture), is_due(body, picture, rate)
                 looks = [
-                    None if region is None else pool.submit(self._look, picture.image, region)
+                    pool.submit(self._look, picture.image, region)
+                    if due and region is not None
+                    else None
                     for region in regions
                 ]
-                waiting.append(_Waiting(body, picture.scale, looks))
+                later = [region is not None and not due for region in regions]
+                waiting.append(_Waiting(body, picture.scale, looks, later))
                 if len(waiting) > _AHEAD:
                     yield waiting.popleft().told()
             while waiting:
@@ -86,6 +104,15 @@ class HandPass:
             return exact.at(image, region_of_hand(first.image[:, :2]))
         finally:
             self._free.put(lookers)
+
+
+def is_due(body: FrameLandmarks, picture: Picture, rate: float) -> bool:
+    """Whether hands are looked at in a frame, rather than in one before or after it."""
+    if not body.found:
+        return True
+    small = hand_pixels(body.image, body.world) * picture.scale < FINGER_PIXELS
+    every = max(1, round(rate / (SMALL_RATE if small else RATE)))
+    return body.index % every == 0
 
 
 def hand_regions(body: FrameLandmarks, picture: Picture) -> list[Regions | None]:
@@ -113,11 +140,14 @@ class _Waiting:
     body: FrameLandmarks
     scale: float
     looks: list[Future[Hand | None] | None]
+    later: list[bool]
 
     def told(self) -> FrameLandmarks:
         """Wait for the hands."""
         hands = [look.result() if look else None for look in self.looks]
-        return replace(self.body, hands=frame_hands(hands, self.scale))
+        told = frame_hands(hands, self.scale)
+        told.score[self.later] = NOT_LOOKED
+        return replace(self.body, hands=told)
 
 
 def frame_hands(seen: list[Hand | None], scale: float) -> FrameHands:

@@ -7,8 +7,9 @@ from capture.motion.hands import HAND_POINTS
 from capture.motion.landmarks import BLAZEPOSE
 from capture.pose.regions import Regions
 
-LEAST_PIXELS = 24.0
-"""Length in pixels below which a hand shows nothing."""
+LEAST_PIXELS, FINGER_PIXELS, CLEAR_PIXELS = 24.0, 48.0, 80.0
+"""Lengths in pixels below which a hand shows nothing; the palm and whether it is open, but no
+fingers; fingers, but none too clearly."""
 HAND_METRES = 0.18
 """From the wrist to the tip of the middle finger, in a body as the estimator has it."""
 _WRIST, _INDEX, _LITTLE = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from capture.motion.landmarks import BLAZEPOSE
 from capture.pose.detector import Detector
 from capture.pose.frame_landmarks import Description, Frame, FrameLandmarks
-from capture.pose.hand_pass import WORTH_A_LOOK, HandPass, Picture
+from capture.pose.hand_pass import RATE, SMALL_RATE, WORTH_A_LOOK, HandPass, Picture
 from capture.pose.hand_regions import LEAST_PIXELS
 from capture.pose.landmark_network import LandmarkNetwork
 from capture.pose.landmark_pass import FOUND, LandmarkPass
@@ -83,6 +83,7 @@ class OpenvinoPose:
                     **{f"{each}Network": part.sha256 for each, part in HANDS.items()},
                     "leastPixels": LEAST_PIXELS,
                     "secondLook": WORTH_A_LOOK,
+                    "rates": [SMALL_RATE, RATE],
                 },
             },
         )
@@ -113,7 +114,8 @@ class OpenvinoPose:
         looks = LandmarkPass(self._network.result(), self._workers)
         pictures: deque[Picture] = deque()
         bodies = looks.run(_kept(frames, pictures), [self._cast.performer])
-        yield from self._hands.result().run((pictures.popleft(), seen[0]) for seen in bodies)
+        both = ((pictures.popleft(), seen[0]) for seen in bodies)
+        yield from self._hands.result().run(both, self._cast.rate)
 
     def close(self) -> None:
         """Free the networks."""

@@ -69,6 +69,7 @@ class Cast:
         shot_starts: first frame of each shot.
         looks: what each of them looks like, see `_looks_of`.
         frames: of the film.
+        rate: frames a second, by their median spacing; 0 for a single one.
     """
 
     people: tuple[Person, ...]
@@ -76,6 +77,7 @@ class Cast:
     shot_starts: tuple[int, ...]
     looks: tuple[NDArray[np.float64], ...] = ()
     frames: int = 0
+    rate: float = 0.0
 
     @property
     def performer(self) -> Chain:
@@ -120,7 +122,7 @@ class Cast:
         """Return a cast from its JSON object and what that leaves out.
 
         Args:
-            told: as `to_json` gives it, with "frames" of the film.
+            told: as `to_json` gives it, with "frames" and "rate" of the film.
             regions: (N, 4) of each person, from their first frame on.
             looks: of each person.
         """
@@ -131,7 +133,14 @@ class Cast:
         paths = tuple(
             Path(one.first_frame, each) for one, each in zip(people, regions, strict=True)
         )
-        return cls(people, paths, tuple(told["shot_starts"]), tuple(looks), int(told["frames"]))
+        return cls(
+            people,
+            paths,
+            tuple(told["shot_starts"]),
+            tuple(looks),
+            int(told["frames"]),
+            told["rate"],
+        )
 
 
 NOBODY = Cast((), (), ())
@@ -157,7 +166,15 @@ def cast_of(seen: Seen) -> Cast:
     looks = tuple(_looks_of(part) for part in parts)
     chosen = performer_of(people, looks)
     people = [replace(one, chosen=one.id in chosen) for one in people]
-    return Cast(tuple(people), tuple(paths), tuple(seen.shot_starts), looks, len(seen.times))
+    steps = np.diff(seen.times)
+    return Cast(
+        tuple(people),
+        tuple(paths),
+        tuple(seen.shot_starts),
+        looks,
+        len(seen.times),
+        rate=1.0 / float(np.median(steps)) if len(steps) else 0.0,
+    )
 
 
 def is_person(part: Sightings, seen: Seen) -> bool:

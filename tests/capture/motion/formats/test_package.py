@@ -17,6 +17,7 @@ from capture.motion.formats.motion_file import (
     write_motion,
 )
 from capture.motion.formats.package import Package, write_package
+from capture.motion.hands import HAND_ARRAYS, Hands
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from tests.motions import tumbling, walking, with_sources
 
@@ -138,6 +139,35 @@ def test_landmarks_come_back_as_they_were_stored(tmp_path: Path) -> None:
     for name in ("times", "image", "world", "visibility", "presence", "found"):
         assert_array_equal(getattr(back, name), getattr(seen, name))
     assert back.picture == (640, 480)
+    # Files of before hands were looked at hold none.
+    assert back.hands is None
+
+
+def test_hands_come_back_with_the_landmarks(tmp_path: Path) -> None:
+    generator = np.random.default_rng(2)
+    body = generator.random((7, 33, 3), dtype=np.float32)
+    points = generator.random((2, 7, 2, 21, 3), dtype=np.float32)
+    told = generator.random((2, 7, 2), dtype=np.float32)
+    seen = Landmarks(
+        names=BLAZEPOSE,
+        times=np.arange(7) / 30.0,
+        image=body,
+        world=body,
+        visibility=body[..., 0],
+        presence=body[..., 1],
+        found=np.ones(7, dtype=np.bool_),
+        picture=(640, 480),
+        hands=Hands(points[0], points[1], told[0], told[1]),
+    )
+    path = tmp_path / "l"
+    with path.open("wb") as file:
+        write_landmarks(file, seen, {})
+    file_ = LandmarksFile(path)
+    for back, rows in ((file_.whole(), slice(7)), (file_.part(2, 5), slice(2, 5))):
+        assert back.hands is not None and seen.hands is not None
+        for name in HAND_ARRAYS:
+            assert_array_equal(getattr(back.hands, name), getattr(seen.hands, name)[rows])
+    assert file_.package.header["hands"] == ["left", "right"]
 
 
 def test_a_motion_is_not_taken_for_landmarks(tmp_path: Path) -> None:

@@ -109,3 +109,26 @@ class Landmarks:
         x, y = self.image[..., 0], self.image[..., 1]
         within = (x >= 0) & (x < width) & (y >= 0) & (y < height)
         return np.asarray(within & self.found[:, None])
+
+
+HAND_METRES = 0.18
+"""From the wrist to the tip of the middle finger, in a body as BlazePose has it."""
+_TRUNK = [
+    BLAZEPOSE.index(f"{side}{name}") for side in ("left", "right") for name in ("Shoulder", "Hip")
+]
+
+
+def hand_pixels(image: NDArray[np.float32], world: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return (...), the length in pixels that hands of bodies have where they lie across the view.
+
+    Args:
+        image: (..., 33, 3) pixels.
+        world: (..., 33, 3) metres.
+    """
+    across = _spread(image[..., _TRUNK, :2]) / np.maximum(_spread(world[..., _TRUNK, :2]), 0.05)
+    return np.asarray(HAND_METRES * across)
+
+
+def _spread(points: NDArray[np.float32]) -> NDArray[np.float64]:
+    apart = points.astype(np.float64) - points.mean(axis=-2, keepdims=True, dtype=np.float64)
+    return np.asarray(np.sqrt((apart**2).sum(axis=(-2, -1))))

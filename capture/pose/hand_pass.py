@@ -16,13 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.motion.hands import HAND_POINTS, NOT_LOOKED, SIDES
-from capture.motion.landmarks import BLAZEPOSE
+from capture.motion.landmarks import BLAZEPOSE, hand_pixels
 from capture.pose.frame_landmarks import FrameHands, FrameLandmarks
 from capture.pose.hand_network import Hand, HandLooker, HandNetwork
 from capture.pose.hand_regions import (
     FINGER_PIXELS,
     LEAST_PIXELS,
-    hand_pixels,
     region_at_arm,
     region_of_hand,
 )
@@ -110,7 +109,7 @@ def is_due(body: FrameLandmarks, picture: Picture, rate: float) -> bool:
     """Whether hands are looked at in a frame, rather than in one before or after it."""
     if not body.found:
         return True
-    small = hand_pixels(body.image, body.world) * picture.scale < FINGER_PIXELS
+    small = float(hand_pixels(body.image, body.world)) * picture.scale < FINGER_PIXELS
     every = max(1, round(rate / (SMALL_RATE if small else RATE)))
     return body.index % every == 0
 
@@ -122,7 +121,7 @@ def hand_regions(body: FrameLandmarks, picture: Picture) -> list[Regions | None]
     """
     if not body.found:
         return [None, None]
-    length = hand_pixels(body.image, body.world)
+    length = float(hand_pixels(body.image, body.world))
     height, width = picture.image.shape[:2]
     regions: list[Regions | None] = []
     for side in SIDES:

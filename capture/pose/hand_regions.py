@@ -10,15 +10,10 @@ from capture.pose.regions import Regions
 LEAST_PIXELS, FINGER_PIXELS, CLEAR_PIXELS = 24.0, 48.0, 80.0
 """Lengths in pixels below which a hand shows nothing; the palm and whether it is open, but no
 fingers; fingers, but none too clearly."""
-HAND_METRES = 0.18
-"""From the wrist to the tip of the middle finger, in a body as the estimator has it."""
 _WRIST, _INDEX, _LITTLE = (
     {side: BLAZEPOSE.index(f"{side}{name}") for side in ("left", "right")}
     for name in ("Wrist", "Index", "Pinky")
 )
-_TRUNK = [
-    BLAZEPOSE.index(f"{side}{name}") for side in ("left", "right") for name in ("Shoulder", "Hip")
-]
 _REACH = 4.8
 """Side of the region in lengths from the wrist to the knuckles."""
 _LEAST_REACH = 2.2
@@ -34,21 +29,6 @@ _MIDDLE, _BESIDE = HAND_POINTS.index("middleProximal"), [
     HAND_POINTS.index("indexProximal"),
     HAND_POINTS.index("ringProximal"),
 ]  # fmt: skip
-
-
-def hand_pixels(image: NDArray[np.float32], world: NDArray[np.float32]) -> float:
-    """Return the length in pixels that a hand of a body has where it lies across the view.
-
-    Args:
-        image: (33, 3) pixels.
-        world: (33, 3) metres.
-    """
-    return HAND_METRES * _spread(image[_TRUNK, :2]) / max(_spread(world[_TRUNK, :2]), 0.05)
-
-
-def _spread(points: NDArray[np.float32]) -> float:
-    apart = points.astype(np.float64) - points.mean(axis=0, dtype=np.float64)
-    return float(np.sqrt((apart**2).sum()))
 
 
 def region_at_arm(image: NDArray[np.float32], side: str, length: float) -> Regions:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from capture.motion.rotation import from_matrix
+from capture.motion.rotation import from_matrix, slerp
 from capture.solve.limbs import Solved
 from capture.solve.points import Array, Body, across, unit
 
@@ -11,12 +11,19 @@ _HINGE_SHARE = 0.03
 
 
 def hand_of(body: Body, side: str) -> Array:
-    """Return the rotation (n, 4) of a hand: its x axis along the hand, its z axis to the thumb."""
+    """Return the rotation (n, 4) of a hand: its x axis along the hand, its z axis to the thumb.
+
+    Where the hand was looked at by itself that stands, rather than the arm's idea of it.
+    """
     knuckles = body.middle(f"{side}Pinky", f"{side}Index")
     along = unit(knuckles - body.at(f"{side}Wrist"))
     x = along if side == "left" else -along
     z = across(body.at(f"{side}Index") - body.at(f"{side}Pinky"), x)
-    return from_matrix(np.stack([x, np.cross(z, x), z], axis=-1))
+    turned = from_matrix(np.stack([x, np.cross(z, x), z], axis=-1))
+    if side not in body.palms:
+        return turned
+    palm, share = body.palms[side]
+    return slerp(turned, palm, share)
 
 
 def foot_of(body: Body, side: str, leg: Solved) -> Array:

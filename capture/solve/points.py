@@ -1,6 +1,7 @@
 """Which landmark stands for which joint, and how landmark axes become those of a Motion."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,10 +47,13 @@ class Body:
     Attributes:
         points: (n, 33, 3) metres, origin between the hips.
         inside: (n, 33) whether the landmark lies within the picture.
+        palms: of hands that were looked at by themselves, by their side: (n, 4) rotations from rest
+            to the room, and (n,) from 0 to 1 how far they count.
     """
 
     points: Array
     inside: NDArray[np.bool_]
+    palms: Mapping[str, tuple[Array, Array]] = field(default_factory=dict)
 
     def at(self, name: str) -> Array:
         """Return (n, 3) of one landmark."""

@@ -7,7 +7,7 @@ numbers stay in memory.
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -17,12 +17,16 @@ from capture.errors import NobodyFound
 from capture.motion.formats.package import ArraySpool
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
+from capture.motion.rotation import from_matrix, multiply
 from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, ROOT, Skeleton
 from capture.motion.source import Source
 from capture.solve.corrections import NONE, Corrections
 from capture.solve.evidence import NEEDS, evidence_of
 from capture.solve.fit.bones import COLUMNS, HIPS, POINTS
 from capture.solve.fit.view import FOCAL, view_of
+from capture.solve.hands.fingers import fingered, seen_at_all, with_fingers
+from capture.solve.hands.shape import reference_hand
+from capture.solve.hands.takes import HandFit, HandTake, hand_fits, solve_hands
 from capture.solve.misfit import Misfit
 from capture.solve.placing import Performer, Places, place
 from capture.solve.points import Array, Body, columns, some_frames
@@ -59,6 +63,7 @@ class Fit:
             away).
         floor_seen: whether the floor follows from feet that were seen to rest.
         exchanged: frames in which left and right were read the other way round.
+        hands: how the hands came about, as far as they were seen.
     """
 
     height: float
@@ -69,6 +74,7 @@ class Fit:
     camera: tuple[tuple[float, ...], ...]
     floor_seen: bool
     exchanged: int
+    hands: tuple[HandFit, ...] = ()
 
 
 class Solver:
@@ -104,6 +110,7 @@ class Solver:
         self._scale = proportions_of(self._landmarks, height).scale
         self._spool = ArraySpool(self._scratch / "poses.spool", (len(BODY_JOINTS), 4), np.float64)
         self._places: Places | None = None
+        self._hands: dict[str, HandTake] = {}
         self._proportions: Proportions | None = None
         self._root: Array | None = None
 
@@ -124,6 +131,9 @@ class Solver:
         proportions = fitted_proportions(places.lengths, _trunk(places.points), self._height)
         self._proportions = proportions
         room = room_of(places.floor, np.array(places.points[0]), proportions.scale)
+        self._hands = solve_hands(
+            self._landmarks, reference_hand(with_fingers(proportions.skeleton))
+        )
         misfit = self._pose(places, proportions.skeleton, room, tell)
         return Fit(
             height=proportions.skeleton.height,
@@ -134,6 +144,7 @@ class Solver:
             camera=room.camera,
             floor_seen=places.floor.seen,
             exchanged=int(np.count_nonzero(self._readings)),
+            hands=hand_fits(self._hands),
         )
 
     def _pose(
@@ -162,10 +173,13 @@ class Solver:
         if self._places is None or self._root is None or self._proportions is None:
             return
         rotations = self._spool.view()
+        fingers = any(seen_at_all(hand) for hand in self._hands.values())
+        skeleton = self._proportions.skeleton
+        skeleton = with_fingers(skeleton) if fingers else skeleton
         for start, part in _chunks(self._landmarks):
             stop = start + len(part)
             source, confidence = self._evidence(start, part)
-            yield Motion(
+            motion = Motion(
                 skeleton=self._proportions.skeleton,
                 times=np.array(part.times),
                 root=self._root[start:stop],
@@ -174,6 +188,7 @@ class Solver:
                 confidence=confidence,
                 contacts=self._contacts(start, part),
             )
+            yield fingered(motion, skeleton, self._hands, start) if fingers else motion
 
     def _evidence(
         self, start: int, part: Landmarks
@@ -215,7 +230,12 @@ class Solver:
         rows = np.flatnonzero(part.found)
         points = self._points(places, start, part)
         body, middle = body_in(room, some_frames(part, rows), points, self._scale)
-        return body, middle, rows
+        to_room = from_matrix(room.axes)
+        palms = {
+            side: (multiply(to_room, hand.turned[start + rows]), hand.share[start + rows])
+            for side, hand in self._hands.items()
+        }
+        return replace(body, palms=palms), middle, rows
 
     def _points(self, places: Places, start: int, part: Landmarks) -> Array:
         first, last = np.searchsorted(places.rows, [start, start + len(part)])

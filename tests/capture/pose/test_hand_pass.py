@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from capture.motion.hands import HAND_POINTS, NOT_LOOKED
-from capture.motion.landmarks import BLAZEPOSE
+from capture.motion.landmarks import BLAZEPOSE, hand_pixels
 from capture.pose.estimator import LooksFirst, open_estimator
 from capture.pose.frame_landmarks import FrameLandmarks
 from capture.pose.hand_pass import HandPass, Picture
-from capture.pose.hand_regions import hand_pixels, region_at_arm, region_of_hand
+from capture.pose.hand_regions import region_at_arm, region_of_hand
 from capture.video.reader import Frame, FrameStream, frames
 
 COUNT = 77
@@ -75,7 +75,7 @@ def test_each_hand_is_found_and_known_by_its_side(bodies: list[FrameLandmarks]) 
 def test_fingers_lie_beyond_the_wrist_of_their_arm(bodies: list[FrameLandmarks]) -> None:
     for one in bodies[40:50]:
         assert one.hands is not None
-        length = hand_pixels(one.image, one.world)
+        length = float(hand_pixels(one.image, one.world))
         for place, side in enumerate(("left", "right")):
             wrist = one.image[BLAZEPOSE.index(f"{side}Wrist"), :2]
             points = one.hands.image[place, :, :2]

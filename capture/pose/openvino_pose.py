@@ -107,6 +107,9 @@ class OpenvinoPose:
     def follow(self, cast: Cast) -> None:
         """Let `estimate` follow the performer of a film that was looked through before."""
         self._cast = cast
+        # Whoever claims a part of the film next is at work at once.
+        self._network.result()
+        self._hands.result()
 
     def estimate(self, frames: Iterable[Frame]) -> Iterator[FrameLandmarks]:
         """Yield the performer's landmarks in each frame of the film that was looked through."""

@@ -151,7 +151,8 @@ def palm_size(points: Array) -> Array:
 
 def _rest(shape: HandShape) -> Array:
     points, _ = hand_points(shape, np.zeros((1, len(TURNS))))
-    return points[0]
+    rest: Array = points[0]
+    return rest
 
 
 def projected(shape: HandShape, bent: Bent, seen: SeenHands) -> Array:

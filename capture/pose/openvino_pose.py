@@ -61,7 +61,7 @@ class OpenvinoPose:
         self._workers = workers
         for name, part in _parts(size).items():
             check(models / name, part)
-        self._pool = ThreadPoolExecutor(1)
+        self._pool = ThreadPoolExecutor(2)
         # Made ready while people are looked for.
         self._network = self._pool.submit(
             LandmarkNetwork, models / network_name(size), size, _BATCH, workers
@@ -107,9 +107,6 @@ class OpenvinoPose:
     def follow(self, cast: Cast) -> None:
         """Let `estimate` follow the performer of a film that was looked through before."""
         self._cast = cast
-        # Whoever claims a part of the film next is at work at once.
-        self._network.result()
-        self._hands.result()
 
     def estimate(self, frames: Iterable[Frame]) -> Iterator[FrameLandmarks]:
         """Yield the performer's landmarks in each frame of the film that was looked through."""

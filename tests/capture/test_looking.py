@@ -13,6 +13,7 @@ import pytest
 
 from capture import looking, parts
 from capture.looking import Looking, LookSpec, Seen
+from capture.motion.hands import HAND_ARRAYS
 from capture.pipeline import LANDMARKS_FILE, MOTION_FILE, CaptureSpec, capture_take
 from capture.quality.looks import Looks
 from capture.video.reader import probe
@@ -54,6 +55,11 @@ def looked(film: Path, spec: LookSpec, folder: Path, report=lambda *_: None) -> 
 def same(one: Seen, other: Seen) -> None:
     for name in ("times", "image", "world", "visibility", "presence", "found"):
         np.testing.assert_array_equal(getattr(one.landmarks, name), getattr(other.landmarks, name))
+    assert one.landmarks.hands is not None and other.landmarks.hands is not None
+    for name in HAND_ARRAYS:
+        np.testing.assert_array_equal(
+            getattr(one.landmarks.hands, name), getattr(other.landmarks.hands, name)
+        )
     for name in ("luma", "detail", "change", "shift"):
         np.testing.assert_array_equal(getattr(one.looks, name), getattr(other.looks, name))
     assert one.cast.to_json() == other.cast.to_json()
@@ -113,7 +119,7 @@ LEAD = """
 import sys; from pathlib import Path
 from capture import parts
 parts.Parts.__init__.__defaults__ = ({size},)
-parts.ABANDONED_AFTER = 3.0
+parts.ABANDONED_AFTER = 8.0
 from capture.__main__ import main
 sys.exit(main(sys.argv[1:]))
 """

@@ -123,12 +123,18 @@ def position_marks(
         whole_made: True when the motion was made as a whole: nothing in it is drawn as seen, and
             MADE is "made" rather than a fill inside a recording.
     """
-    chain = along_chain(skeleton, source)
-    marks = _MARK_OF_SOURCE[chain]
+    sure = confidence_along_chain(skeleton, confidence)
+    return marks_of(along_chain(skeleton, source), sure, whole_made=whole_made)
+
+
+def marks_of(
+    source: NDArray[np.uint8], confidence: NDArray[np.float32], *, whole_made: bool = False
+) -> NDArray[np.uint8]:
+    """Return mark codes for source codes and confidence of one shape, see `position_marks`."""
+    marks = _MARK_OF_SOURCE[source]
     if whole_made:
-        marks[chain != Source.MISSING] = MARKS.index(Mark.MADE)
-    doubtful = confidence_along_chain(skeleton, confidence) < DOUBTFUL_BELOW
-    seen = (chain == Source.OBSERVED) & doubtful & (not whole_made)
+        marks[source != Source.MISSING] = MARKS.index(Mark.MADE)
+    seen = (source == Source.OBSERVED) & (confidence < DOUBTFUL_BELOW) & (not whole_made)
     marks[seen] = MARKS.index(Mark.DOUBT)
     return marks
 

@@ -19,7 +19,8 @@ function differences(rows) {
 }
 
 /**
- * A block. frames: [{ time, points: [[x, y, z] metres × 25], marks (25)?, limbs (6)? }].
+ * A block. frames: [{ time, points: [[x, y, z] metres × 25], marks (25)?, limbs (6)?,
+ * fingers: [[x, y, z] metres from the wrist × 40]?, hands (2)? }].
  */
 export function encodeBlock(start, frames, { origin = [0, 0, 0] } = {}) {
   const rows = frames.map(({ points }) =>
@@ -33,6 +34,14 @@ export function encodeBlock(start, frames, { origin = [0, 0, 0] } = {}) {
     ["limbMarks", "uint8", [frames.length, LIMBS],
       Uint8Array.from(frames.flatMap(({ limbs }) => limbs ?? new Array(LIMBS).fill(0))), 0],
   ];
+  if (frames[0].fingers) {
+    const apart = frames.map(({ fingers }) =>
+      fingers.flatMap((point) => point.map((value) => Math.round(value * 1000))));
+    arrays.push(
+      ["fingers", "int16", [frames.length, 40, 3], planes(differences(apart)), 1],
+      ["handMarks", "uint8", [frames.length, 2], Uint8Array.from(frames.flatMap(({ hands }) => hands)), 0],
+    );
+  }
   let offset = 0;
   const table = arrays.map(([name, type, shape, bytes, delta]) => {
     const entry = { name, type, shape, offset, bytes: bytes.length, delta };

@@ -13,16 +13,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.motion.hands import Hands
 from capture.motion.landmarks import Landmarks
 from capture.motion.motion import Motion
-from capture.motion.points import drawn_points, point_marks
-from capture.motion.source import limb_marks, position_marks
+from capture.motion.points import (
+    drawn_points,
+    finger_points,
+    hand_marks,
+    has_fingers,
+    point_marks,
+)
+from capture.motion.source import MARKS, Mark, limb_marks, position_marks
 
 BLOCK_FRAMES = 300
 """Frames in a block: about ten seconds of ordinary video."""
 PICTURE_UNITS = 8192
 """Steps along the longer side of the picture."""
 _VISIBLE_STEPS = 15
+_FINGER_POINTS = 20
 
 
 def block_ranges(frames: int) -> list[tuple[int, int]]:
@@ -49,6 +57,15 @@ def encode_block(
     body.differences("points", np.clip(np.round((points - origin) * 1000.0), -32768, 32767))
     body.plain("pointMarks", point_marks(motion, whole_made=whole_made))
     body.plain("limbMarks", limb_marks(motion.skeleton, marks))
+    if has_fingers(motion):
+        hands = hand_marks(motion, whole_made=whole_made)
+        unknown = np.repeat(hands == MARKS.index(Mark.MISSING), _FINGER_POINTS, axis=1)
+        # What is not drawn costs nothing.
+        apart = np.where(unknown[..., None], 0.0, finger_points(motion))
+        body.differences("fingers", np.round(apart * 1000.0))
+        body.plain("handMarks", hands)
+        if landmarks is not None and landmarks.hands is not None:
+            _picture_hands(body, landmarks.hands, hands, PICTURE_UNITS / max(landmarks.picture))
     if landmarks is not None:
         scale = PICTURE_UNITS / max(landmarks.picture)
         flat = np.round(landmarks.image[..., :2].astype(np.float64) * scale)
@@ -66,6 +83,15 @@ def encode_block(
     # Eight-byte steps let a browser lay typed arrays over the bytes.
     text += b" " * (-(4 + len(text)) % 8)
     return gzip.compress(struct.pack("<I", len(text)) + text + body.bytes, 6, mtime=0)
+
+
+def _picture_hands(body: "_Body", seen: Hands, marks: NDArray[np.uint8], scale: float) -> None:
+    """Add the points of hands in the picture, as far as they were looked at and believed."""
+    shown = (seen.score > 0.0) & (marks != MARKS.index(Mark.MISSING))
+    flat = np.round(seen.image[..., :2].astype(np.float64) * scale)
+    flat = np.where(shown[..., None, None], np.clip(flat, -32768, 32767), 0.0)
+    body.differences("pictureHands", flat)
+    body.plain("pictureHandSeen", shown.astype(np.uint8))
 
 
 class _Body:

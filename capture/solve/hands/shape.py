@@ -9,21 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from capture.motion.hands import HAND_POINTS
+from capture.motion.points import FINGER_TIP, FINGERS
 from capture.motion.rotation import multiply, rotate
 from capture.motion.skeleton import Skeleton
 from capture.solve.points import Array, unit
 
-FINGERS = ("Thumb", "Index", "Middle", "Ring", "Little")
 _NAMES = {
     finger: [f"{finger}{part}" for part in ("Proximal", "Intermediate", "Distal")]
     for finger in FINGERS[1:]
 } | {"Thumb": [f"Thumb{part}" for part in ("Metacarpal", "Proximal", "Distal")]}
 JOINTS: tuple[str, ...] = tuple(name for finger in FINGERS for name in _NAMES[finger])
 """The fifteen joints of a hand without its side, in the order of the house skeleton."""
-TIP = 0.8
-"""Length of the last bone of a finger beside the one before it, which the skeleton leaves out."""
-
-_BONES = len(FINGERS) * 3
 
 
 def _point(name: str) -> int:
@@ -111,23 +107,13 @@ class HandShape:
         lengths = np.linalg.norm(self.bones[middle], axis=-1).sum()
         return float(np.linalg.norm(self.roots[middle]) + lengths)
 
-    def scaled(self, factor: float) -> "HandShape":
-        """Return a hand `factor` times as large."""
-        return HandShape(self.roots * factor, self.bones * factor)
-
 
 def reference_hand(skeleton: Skeleton) -> HandShape:
     """Return the left hand of a skeleton with fingers."""
     offsets = {name: skeleton.offsets[skeleton.index(f"left{name}")] for name in JOINTS}
     roots = np.array([offsets[_NAMES[finger][0]] for finger in FINGERS])
     bones = [[offsets[name] for name in _NAMES[finger][1:]] for finger in FINGERS]
-    return HandShape(roots, np.array([[one, two, TIP * two] for one, two in bones]))
-
-
-def finger_offsets(shape: HandShape, side: str) -> Array:
-    """Return (15, 3) offsets of the finger joints of one side, in the order of JOINTS."""
-    offsets = np.concatenate([shape.roots[:, None], shape.bones[:, :2]], axis=1).reshape(-1, 3)
-    return offsets if side == "left" else offsets * np.array([-1.0, 1.0, 1.0])
+    return HandShape(roots, np.array([[one, two, FINGER_TIP * two] for one, two in bones]))
 
 
 def local_turns(angles: Array) -> Array:

@@ -1,4 +1,4 @@
-// What a frame of a stream holds: 25 drawn points, six limbs, six marks.
+// What a frame of a stream holds: 25 drawn points, six limbs, six marks, and perhaps fingers.
 
 export const POINTS = 25;
 
@@ -11,6 +11,10 @@ export const P = Object.freeze({
   rightUpperLeg: 18, rightLowerLeg: 19, rightFoot: 20, rightToes: 21,
   face: 22, leftTip: 23, rightTip: 24,
 });
+
+/** Points of the fingers: 20 a hand, left first; thumb to little finger, four each, root to tip. */
+export const FINGER_POINTS = 40;
+export const HANDS = Object.freeze(["left", "right"]);
 
 export const LIMBS = Object.freeze(["head", "torso", "armL", "armR", "legL", "legR"]);
 

@@ -2,7 +2,7 @@
 // for one point between two frames, and never across a missing point or a long gap.
 
 import { mirrorPose } from "./mirror.js";
-import { LIMBS, MARK, POINTS } from "./points.js";
+import { FINGER_POINTS, HANDS, LIMBS, MARK, P, POINTS } from "./points.js";
 
 /** Two frames further apart than this, in seconds, are not joined. */
 export const LONGEST_STEP = 0.25;
@@ -11,6 +11,8 @@ export class Pose {
   points = new Float32Array(POINTS * 3);
   marks = new Uint8Array(POINTS).fill(MARK.missing);
   limbs = new Uint8Array(LIMBS.length).fill(MARK.missing);
+  fingers = new Float32Array(FINGER_POINTS * 3);
+  hands = new Uint8Array(HANDS.length).fill(MARK.missing);
   index = -1;
   time = 0;
 
@@ -24,11 +26,26 @@ const metres = (frame, column) =>
 
 const markOf = (frame, point) => frame.block.pointMarks[frame.row * POINTS + point];
 
+// Fingers come in millimetres from their wrist; most motions have none.
+function readFingers({ row, block }, pose) {
+  if (!block.fingers) {
+    pose.hands.fill(MARK.missing);
+    return;
+  }
+  pose.hands.set(block.handMarks.subarray(row * HANDS.length, (row + 1) * HANDS.length));
+  const values = FINGER_POINTS * 3;
+  for (let i = 0; i < values; i += 1) {
+    const wrist = i < values / 2 ? P.leftHand : P.rightHand;
+    pose.fingers[i] = pose.points[wrist * 3 + i % 3] + block.fingers[row * values + i] / 1000;
+  }
+}
+
 function readFrame(frame, pose) {
   const { row, block } = frame;
   for (let i = 0; i < POINTS * 3; i += 1) pose.points[i] = metres(frame, i);
   pose.marks.set(block.pointMarks.subarray(row * POINTS, (row + 1) * POINTS));
   pose.limbs.set(block.limbMarks.subarray(row * LIMBS.length, (row + 1) * LIMBS.length));
+  readFingers(frame, pose);
   pose.index = frame.index;
   pose.time = frame.time;
 }

@@ -1,6 +1,6 @@
 // One body at one moment, as the drawing parts need it: joints, axes of hips and shoulders, marks.
 
-import { LIMBS, MARK, P } from "../core/points.js";
+import { FINGER_POINTS, LIMBS, MARK, P } from "../core/points.js";
 import { add, cross, mix, subtract, unit } from "./vector.js";
 
 /** The chains a limb is drawn along, from its root to its tip. */
@@ -32,6 +32,17 @@ export class Anatomy {
   at(point) {
     const { points } = this.pose;
     return [points[point * 3], points[point * 3 + 1], points[point * 3 + 2]];
+  }
+
+  /** A point of the fingers of the left (0) or right (1) hand, 0 to 19. */
+  finger(hand, point) {
+    const at = (hand * FINGER_POINTS / 2 + point) * 3;
+    return [...this.pose.fingers.subarray(at, at + 3)];
+  }
+
+  /** What the fingers of the left (0) or right (1) hand are drawn with. */
+  handMark(hand) {
+    return this.pose.hands[hand];
   }
 
   knows(point) {

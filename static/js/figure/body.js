@@ -1,6 +1,7 @@
 // Draws one body: its parts from far to near, and a ring at every place where a part is missing.
 
 import { Anatomy } from "./anatomy.js";
+import { handItems } from "./fingers.js";
 import { headItems } from "./head.js";
 import { ring } from "./ink.js";
 import { limbItems } from "./limbs.js";
@@ -26,10 +27,13 @@ function drawRings(scene) {
   }
 }
 
-/** Draws the known parts of a body. A body of which nothing is known is not drawn at all. */
+/** Draws the known parts of a body. Of a body of which nothing is known there may be hands. */
 export function drawBody(scene) {
   const { body } = scene;
-  if (body.absent) return;
+  if (body.absent) {
+    for (const item of handItems(scene)) item.draw();
+    return;
+  }
   const trunk = trunkDepth(scene);
   const items = [
     ...DRAWN.flatMap((limb) => limbItems(scene, limb, trunk)),

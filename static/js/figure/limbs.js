@@ -6,6 +6,7 @@ import {
   addStroke, depthOf, direction, edges, hullOf, smoothLine, stroke,
 } from "./brush.js";
 import { CHAINS } from "./anatomy.js";
+import { fingerItems, hasFingers } from "./fingers.js";
 import { paint, solid } from "./ink.js";
 import { texture } from "./texture.js";
 
@@ -29,14 +30,14 @@ const FOLD = { arm: -0.1, leg: 0.2 };
 /** Pixels per metre from which the brush shows its life. */
 const LARGE = 130;
 
-function armStrokes(body, camera, limb) {
+function armStrokes(body, camera, limb, fingered) {
   const [a, b, c, tip] = CHAINS[limb].map((point) => body.at(point));
   const reach = body.reach(limb);
   const strokes = [stroke(camera, a, b, UPPER_ARM, body.k, body.shoulderFront)];
   if (reach < 3) return { strokes, foot: null };
   const end = reach > 3 ? tip : add(c, unit(subtract(c, b)), HAND_LENGTH * body.k);
   strokes.push(stroke(camera, b, c, FOREARM, body.k, body.shoulderFront));
-  strokes.push(stroke(camera, mix(c, b, 0.04), end, HAND, body.k));
+  if (!fingered) strokes.push(stroke(camera, mix(c, b, 0.04), end, HAND, body.k));
   return { strokes, foot: null };
 }
 
@@ -105,7 +106,9 @@ class Limb {
     this.left = limb.endsWith("L");
     this.mark = body.mark(limb);
     this.tone = this.left ? ink.inkLeft : ink.ink;
-    const shape = this.arm ? armStrokes(body, camera, limb) : legStrokes(body, camera, limb);
+    const fingered = hasFingers(body, limb, scene.px);
+    const shape = this.arm
+      ? armStrokes(body, camera, limb, fingered) : legStrokes(body, camera, limb);
     Object.assign(this, shape);
     this.hull = this.foot && hullOf(this.foot);
     this.depths = this.strokes.slice(0, 2).map(depthOf);
@@ -179,5 +182,9 @@ class Limb {
 /** The drawing items of one limb, or none when its first bone is not known. */
 export function limbItems(scene, limb, trunkDepth) {
   if (scene.body.reach(limb) < 2) return [];
-  return new Limb(scene, limb).items(trunkDepth);
+  const items = new Limb(scene, limb).items(trunkDepth);
+  // The fingers lie on the wrist, whichever of the two is nearer.
+  const nearest = Math.max(...items.map(({ z }) => z));
+  const fingers = scene.body.reach(limb) < 3 ? [] : fingerItems(scene, limb);
+  return [...items, ...fingers.map((item) => ({ ...item, z: Math.max(item.z, nearest + 1e-4) }))];
 }

@@ -17,6 +17,12 @@ const BONES = Object.freeze([
   [23, 25], [25, 27], [27, 29], [29, 31], [27, 31],
   [24, 26], [26, 28], [28, 30], [30, 32], [28, 32],
 ]);
+/** Bones of a hand between the 21 points of MediaPipe. */
+const HAND_BONES = Object.freeze([
+  [0, 1], [1, 2], [2, 3], [3, 4], [0, 5], [5, 6], [6, 7], [7, 8], [5, 9], [9, 10], [10, 11],
+  [11, 12], [9, 13], [13, 14], [14, 15], [15, 16], [13, 17], [17, 18], [18, 19], [19, 20], [0, 17],
+]);
+const HAND_POINTS = 21;
 const JOINTS = Object.freeze([11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28]);
 
 /** Where the picture lies in a box that shows it whole: { x, y, scale } in pixels. */
@@ -72,20 +78,51 @@ export class Overlay {
     const { ctx, width, height } = this.#surface;
     ctx.clearRect(0, 0, width, height);
     const frame = store.get("skeleton") ? stream.frameAt(clock.now()) : null;
-    if (!frame?.block.picture || !frame.block.pictureSeen[frame.row]) return;
+    if (!frame?.block.picture) return;
     this.#inks ??= readInk(this.#canvas);
-    this.#body(this.#points(frame));
+    if (frame.block.pictureSeen[frame.row]) this.#body(this.#points(frame));
+    if (frame.block.pictureHands) this.#hands(frame);
+  }
+
+  // Both hands where they were seen, in thin lines: left diluted, right in full ink.
+  #hands({ block, row }) {
+    const { ctx, height } = this.#surface;
+    const line = Math.max(1, height * 0.003);
+    const place = this.#place();
+    for (const hand of [0, 1]) {
+      if (!block.pictureHandSeen[row * 2 + hand]) continue;
+      const first = (row * 2 + hand) * HAND_POINTS;
+      const path = new Path2D();
+      for (const [a, b] of HAND_BONES) {
+        path.moveTo(...place(block.pictureHands, first + a));
+        path.lineTo(...place(block.pictureHands, first + b));
+      }
+      for (const [colour, width] of [
+        [this.#inks.ground, line * 2.4], [hand ? this.#inks.ink : this.#inks.inkLeft, line],
+      ]) {
+        ctx.strokeStyle = colour;
+        ctx.lineWidth = width;
+        ctx.lineCap = "round";
+        ctx.lineJoin = "round";
+        ctx.stroke(path);
+      }
+    }
+  }
+
+  // How a point of an array of picture points becomes pixels of the canvas.
+  #place() {
+    const { picture } = this.#player.stream.head;
+    const { x, y, scale } = letterbox(picture, this.#surface);
+    const unit = Math.max(...picture) / UNITS * scale;
+    return (points, i) => [x + points[i * 2] * unit, y + points[i * 2 + 1] * unit];
   }
 
   // Landmarks of a frame as [x, y, seen] in pixels of the canvas.
   #points({ block, row }) {
-    const { picture } = this.#player.stream.head;
-    const { x, y, scale } = letterbox(picture, this.#surface);
-    const unit = Math.max(...picture) / UNITS * scale;
+    const place = this.#place();
     return Array.from({ length: LANDMARKS }, (_, i) => {
-      const at = (row * LANDMARKS + i) * 2;
-      const seen = block.visible[row * LANDMARKS + i] >= VISIBLE;
-      return [x + block.picture[at] * unit, y + block.picture[at + 1] * unit, seen];
+      const at = row * LANDMARKS + i;
+      return [...place(block.picture, at), block.visible[at] >= VISIBLE];
     });
   }
 

@@ -8,11 +8,12 @@ from capture.motion.hands import HAND_POINTS, SIDES, Hands
 from capture.motion.kinematics import forward, global_rotations
 from capture.motion.landmarks import Landmarks
 from capture.motion.motion import Motion
+from capture.motion.points import FINGER_TIP
 from capture.motion.rotation import rotate
 from capture.motion.source import Source
 from capture.solve.fit.view import FOCAL
 from capture.solve.hands.fingers import with_fingers
-from capture.solve.hands.shape import JOINTS, TIP, TURNS, USUAL, local_turns
+from capture.solve.hands.shape import JOINTS, TURNS, USUAL, local_turns
 from tests.capture.solve.bodies import CAMERA, PICTURE, seen_from
 
 CLOSE = 3
@@ -80,6 +81,6 @@ def _points(motion: Motion, side: str) -> np.ndarray:
         point = HAND_POINTS.index(name[0].lower() + name[1:])
         points[:, point] = joints[:, joint]
         if name.endswith("Distal"):
-            bone = np.broadcast_to(TIP * skeleton.offsets[joint], (len(motion), 3))
+            bone = np.broadcast_to(FINGER_TIP * skeleton.offsets[joint], (len(motion), 3))
             points[:, point + 1] = joints[:, joint] + rotate(turned[:, joint], bone)
     return points

@@ -3,14 +3,17 @@
 import gzip
 import json
 import struct
+from dataclasses import replace
 
 import numpy as np
 from numpy.testing import assert_allclose, assert_array_equal
 
 from capture.motion.formats.stream import BLOCK_FRAMES, block_ranges, encode_block
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
-from capture.motion.points import drawn_points
-from capture.motion.source import MARKS, Mark
+from capture.motion.points import drawn_points, hand_marks
+from capture.motion.source import MARKS, Mark, Source
+from capture.solve.hands.shape import JOINTS
+from tests.capture.solve.grips import bent, gripping, seen_closely
 from tests.motions import tumbling, walking, with_gap
 
 
@@ -69,6 +72,44 @@ def test_what_was_seen_in_the_picture_goes_along() -> None:
     assert_allclose(arrays["picture"] * (640 / 8192), image[..., :2], atol=0.05)
     assert arrays["pictureSeen"][5] == 0
     assert (arrays["visible"] == 9).all()
+
+
+def test_fingers_go_along_from_their_wrists_where_they_are_known() -> None:
+    body = walking(20, speed=0.0)
+    motion = gripping(body, bent(20, IndexIntermediate=70.0))
+    source = np.array(motion.source)
+    left = [motion.skeleton.channel(f"left{name}") for name in JOINTS]
+    source[5:8, left] = Source.MISSING
+    motion = replace(motion, source=source)
+    _header, arrays = decoded(encode_block(motion, 0, seen_closely(body, motion)))
+    assert arrays["handMarks"].shape == (20, 2)
+    missing = MARKS.index(Mark.MISSING)
+    assert (arrays["handMarks"][5:8, 0] == missing).all()
+    assert (arrays["handMarks"][:, 1] == 0).all()
+    assert not arrays["fingers"][6, :20].any()
+    assert not arrays["pictureHandSeen"][6, 0]
+    assert arrays["pictureHandSeen"][6, 1]
+    # The middle finger's tip lies a hand's length from its wrist, and the bent one's nearer.
+    lengths = np.linalg.norm(arrays["fingers"][0].astype(float), axis=-1)
+    assert 140.0 < lengths[11] < 195.0
+    assert lengths[7] < lengths[11] - 30.0
+
+
+def test_a_hand_stands_for_itself_where_nobody_knows_the_body() -> None:
+    motion = gripping(walking(4, speed=0.0), bent(4))
+    source = np.full_like(motion.source, Source.MISSING)
+    hand = ["leftHand", *(f"left{name}" for name in JOINTS)]
+    source[:, [motion.skeleton.channel(name) for name in hand]] = Source.OBSERVED
+    alone = replace(motion, source=source)
+    assert hand_marks(alone).tolist() == [[0, MARKS.index(Mark.MISSING)]] * 4
+    # With the body known and the arm missing, nobody knows where the hand is.
+    source[:, 0] = Source.OBSERVED
+    assert (hand_marks(replace(motion, source=source)) == MARKS.index(Mark.MISSING)).all()
+
+
+def test_a_motion_without_fingers_sends_none() -> None:
+    _header, arrays = decoded(encode_block(walking(5), 0))
+    assert "fingers" not in arrays
 
 
 def test_the_same_frames_give_the_same_bytes() -> None:

@@ -3,7 +3,7 @@
 import { HANDS, MARK } from "../core/points.js";
 import { addStroke, hullOf, stroke } from "./brush.js";
 import { CHAINS } from "./anatomy.js";
-import { paint } from "./ink.js";
+import { paint, solid } from "./ink.js";
 
 const FINGERS = 5;
 const JOINTS = 4;
@@ -15,6 +15,9 @@ const WRIST = 0.024;
 const THINNEST = 0.75;
 /** Pixels per metre below which a hand is a few dots, and stays a mitten. */
 const SMALLEST = 60;
+
+/** Pixels per metre from which fingers are parted from each other. */
+const LARGE = 130;
 
 const HAND_OF = Object.freeze({ armL: 0, armR: 1 });
 
@@ -53,6 +56,20 @@ function thicken(samples) {
   return samples;
 }
 
+// The fingers of a hand as paths, the farthest first.
+function fingerPaths({ body, camera }, hand) {
+  const bones = fingerBones(body, hand);
+  const paths = Array.from({ length: FINGERS }, (_, finger) => {
+    const path = new Path2D();
+    const own = bones.slice(finger * (JOINTS - 1), (finger + 1) * (JOINTS - 1));
+    for (const [from, to, thick, thin] of own) {
+      addStroke(path, thicken(stroke(camera, from, to, [[0, thick], [1, thin]], body.k)));
+    }
+    return { path, z: camera.project(own[1][1]).z };
+  });
+  return paths.sort((a, b) => a.z - b.z);
+}
+
 /** The drawing item of the fingers of one arm, or none when nobody knows them. */
 export function fingerItems(scene, limb) {
   const { body, camera, ctx, ink, px, halo } = scene;
@@ -60,16 +77,22 @@ export function fingerItems(scene, limb) {
   const hand = HAND_OF[limb];
   const wrist = body.at(CHAINS[limb][2]);
   const middle = camera.project(body.finger(hand, 2 * JOINTS));
-  const draw = () => {
-    const path = palm(scene, wrist, hand);
-    for (const [from, to, thick, thin] of fingerBones(body, hand)) {
-      addStroke(path, thicken(stroke(camera, from, to, [[0, thick], [1, thin]], body.k)));
-    }
+  const fill = limb.endsWith("L") ? ink.inkLeft : ink.ink;
+  const mark = body.handMark(hand);
+  const show = (path, line) => {
     ctx.strokeStyle = ink.ground;
-    ctx.lineWidth = halo * 1.4;
+    ctx.lineWidth = line;
     ctx.stroke(path);
-    const fill = limb.endsWith("L") ? ink.inkLeft : ink.ink;
-    paint(ctx, path, { fill, mark: body.handMark(hand), ink, px });
+    paint(ctx, path, { fill, mark, ink, px });
+  };
+  const draw = () => {
+    const whole = palm(scene, wrist, hand);
+    const fingers = fingerPaths(scene, hand);
+    for (const { path } of fingers) whole.addPath(path);
+    show(whole, halo * 1.4);
+    if (px < LARGE || !solid(mark)) return;
+    // On a large canvas every finger has an edge, also where it lies on the palm.
+    for (const { path } of fingers) show(path, halo * 0.5);
   };
   return [{ z: middle.z, under: false, draw }];
 }

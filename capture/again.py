@@ -16,7 +16,8 @@ import numpy as np
 from capture.motion.formats.motion_file import LandmarksFile, write_motion
 from capture.motion.landmarks import Landmarks
 from capture.solve.corrections import Corrections
-from capture.solve.solver import Fit, Solver
+from capture.solve.solved import Fit
+from capture.solve.solver import solver_of
 from capture.writing import MOTION_FILE, RESULT_FILE, as_made, engine_versions, whole_file
 
 Report = Callable[[str, int, int], None]
@@ -83,7 +84,7 @@ def _solve(
     seen: Landmarks, facts: dict[str, Any], spec: AgainSpec, where: tuple[Path, Path, Report]
 ) -> AgainResult:
     out, scratch, report = where
-    solver = Solver(seen, spec.height, scratch, spec.corrections)
+    solver = solver_of(seen, spec.height, scratch, spec.corrections)
     try:
         fit = solver.fit(lambda done: report("solve", done, len(seen)))
         report("store", 0, 1)

@@ -17,6 +17,7 @@ class Caution(StrEnum):
     SEVERAL_PICTURES = "several_pictures"
     PARTLY_FOUND = "partly_found"
     NOTHING_MOVES = "nothing_moves"
+    HANDS_ONLY = "hands_only"
 
 
 CAUTIONS: dict[Caution, str] = {
@@ -31,5 +32,6 @@ CAUTIONS: dict[Caution, str] = {
     Caution.SEVERAL_PICTURES: "The file holds several picture tracks; its main one is used.",
     Caution.PARTLY_FOUND: "Nobody was found in part of the video; those frames are left open.",
     Caution.NOTHING_MOVES: "Nothing moves in the video; it may be a still picture.",
+    Caution.HANDS_ONLY: "The video shows hands and no body; the hands alone were captured.",
 }
 """English sentence of each caution."""

@@ -26,7 +26,7 @@ from capture.errors import DecoderAnswer, NobodyFound
 from capture.motion.errors import FormatError
 from capture.motion.formats.motion_file import hand_array, hands_in
 from capture.motion.formats.package import ArraySpool, Content, Package, SpoolSet, write_package
-from capture.motion.hands import HAND_ARRAYS
+from capture.motion.hands import HAND_ARRAYS, HAND_FOUND
 from capture.motion.landmarks import Landmarks
 from capture.parts import PART_FRAMES, Parts
 from capture.pose.estimator import LooksFirst, open_estimator
@@ -321,9 +321,17 @@ def _gathered(
         hands=hands_in(views),
         **{name: views[name] for name in _LANDMARKS},
     )
-    if longest_run(landmarks.found) < min(_LEAST_RUN, len(landmarks) // 2):
+    seen = landmarks.found if landmarks.found.any() else _hands_found(landmarks)
+    if longest_run(seen) < min(_LEAST_RUN, len(landmarks) // 2):
         raise NobodyFound
     return landmarks, Looks(**{name: views[name] for name in _LOOKS})
+
+
+def _hands_found(landmarks: Landmarks) -> NDArray[np.bool_]:
+    """(F,) whether there is a hand, in a film that shows no body."""
+    if landmarks.hands is None:
+        return np.zeros(len(landmarks), dtype=np.bool_)
+    return np.asarray((landmarks.hands.score >= HAND_FOUND).any(axis=1))
 
 
 def _cautions_of(parts: Parts) -> tuple[Caution, ...]:

@@ -31,7 +31,8 @@ from capture.pose.people import NOBODY, Cast
 from capture.quality.evidence import Evidence
 from capture.quality.judging import judged
 from capture.quality.limbs import marks_of
-from capture.solve.solver import Fit, Solver
+from capture.solve.solved import Fit
+from capture.solve.solver import solver_of
 from capture.solve.stillness import nothing_moves
 from capture.video.facts import VideoFacts
 from capture.video.reader import probe
@@ -193,7 +194,7 @@ class _Capture:
 
     def _solve(self, seen: Seen, facts: VideoFacts, scratch: Path) -> CaptureResult:
         landmarks = seen.landmarks
-        solver = Solver(landmarks, self._spec.height, scratch)
+        solver = solver_of(landmarks, self._spec.height, scratch)
         try:
             fit = solver.fit(lambda done: self._report("solve", done, len(landmarks)))
             self._clock("solve")
@@ -208,7 +209,8 @@ class _Capture:
                     header,
                     scratch,
                 )
-            still = nothing_moves(landmarks)
+            alone = not np.asarray(landmarks.found).any()
+            still = not alone and nothing_moves(landmarks)
             quality = self._judge(seen, solver.flipped, floor_seen=fit.floor_seen, still=still)
         finally:
             solver.close()
@@ -299,7 +301,9 @@ def _header(
 
 def _cautions(facts: VideoFacts, *, found_share: float, still: bool) -> tuple[Caution, ...]:
     cautions = list(facts.cautions)
-    if found_share < _PARTLY:
+    if found_share == 0.0:
+        cautions.append(Caution.HANDS_ONLY)
+    elif found_share < _PARTLY:
         cautions.append(Caution.PARTLY_FOUND)
     if still:
         cautions.append(Caution.NOTHING_MOVES)

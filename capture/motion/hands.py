@@ -10,6 +10,8 @@ from capture.motion.errors import ShapeMismatch
 SIDES: tuple[str, str] = ("left", "right")
 """The performer's hands, in column order."""
 
+HAND_FOUND = 0.5
+"""Score from which there is a hand."""
 NOT_LOOKED = -1.0
 """Score in frames between those in which somebody looked."""
 _FINGERS = ("Index", "Middle", "Ring", "Little")

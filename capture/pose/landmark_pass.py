@@ -119,7 +119,7 @@ class LandmarkPass:
         answers = []
         for place in waiting.places:
             if place is None:
-                answers.append(_nobody(waiting))
+                answers.append(nobody(waiting.index, waiting.time))
                 continue
             batch, number = place
             if batch.answer is None:
@@ -130,7 +130,7 @@ class LandmarkPass:
 
 def _somebody(waiting: _Waiting, bodies: Bodies, number: int) -> FrameLandmarks:
     if bodies.scores[number] < FOUND:
-        return _nobody(waiting)
+        return nobody(waiting.index, waiting.time)
     count = len(BLAZEPOSE)
     return FrameLandmarks(
         index=waiting.index,
@@ -143,8 +143,10 @@ def _somebody(waiting: _Waiting, bodies: Bodies, number: int) -> FrameLandmarks:
     )
 
 
-def _nobody(waiting: _Waiting) -> FrameLandmarks:
+def nobody(index: int, time: float) -> FrameLandmarks:
+    """Return what is said of a frame in which nobody was found."""
+
     def zeros(*axes: int) -> NDArray[np.float32]:
         return np.zeros((len(BLAZEPOSE), *axes), dtype=np.float32)
 
-    return FrameLandmarks(waiting.index, waiting.time, False, zeros(3), zeros(3), zeros(), zeros())
+    return FrameLandmarks(index, time, False, zeros(3), zeros(3), zeros(), zeros())

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from capture.motion.landmarks import BLAZEPOSE
+from capture.pose.close_pass import ClosePass
 from capture.pose.detector import Detector
 from capture.pose.frame_landmarks import Description, Frame, FrameLandmarks
 from capture.pose.hand_pass import RATE, SMALL_RATE, WORTH_A_LOOK, HandPass, Picture
@@ -19,6 +20,8 @@ from capture.pose.parts import (
     DETECTOR_FILE,
     HANDS,
     LANDMARKS,
+    PALM_DETECTOR,
+    PALM_FILE,
     Part,
     hand_network_name,
     network_name,
@@ -81,6 +84,7 @@ class OpenvinoPose:
                 "score": FOUND,
                 "hands": {
                     **{f"{each}Network": part.sha256 for each, part in HANDS.items()},
+                    "palms": PALM_DETECTOR.sha256,
                     "leastPixels": LEAST_PIXELS,
                     "secondLook": WORTH_A_LOOK,
                     "rates": [SMALL_RATE, RATE],
@@ -109,8 +113,14 @@ class OpenvinoPose:
         self._cast = cast
 
     def estimate(self, frames: Iterable[Frame]) -> Iterator[FrameLandmarks]:
-        """Yield the performer's landmarks in each frame of the film that was looked through."""
+        """Yield the performer's landmarks in each frame of the film that was looked through.
+
+        In a film without people these are of hands alone.
+        """
         assert self._cast is not None  # noqa: S101 - the protocol: `look` comes first
+        if not self._cast.people:
+            yield from ClosePass(self._models, self._workers).run(frames)
+            return
         looks = LandmarkPass(self._network.result(), self._workers)
         pictures: deque[Picture] = deque()
         bodies = looks.run(_kept(frames, pictures), [self._cast.performer])
@@ -137,5 +147,6 @@ def _parts(size: str) -> dict[str, Part]:
         DETECTOR_FILE: DETECTOR,
         network_name(_LIGHT): LANDMARKS[_LIGHT],
         network_name(size): LANDMARKS[size],
+        PALM_FILE: PALM_DETECTOR,
         **{hand_network_name(each): part for each, part in HANDS.items()},
     }

@@ -83,17 +83,16 @@ def _anchors() -> NDArray[np.float32]:
     return np.concatenate(layers)
 
 
-def _regions(
-    raw: NDArray[np.float32], centres: NDArray[np.float32], view: Regions
-) -> Regions:
+def _regions(raw: NDArray[np.float32], centres: NDArray[np.float32], view: Regions) -> Regions:
     """Regions (N, 4) of the hands whose palms an answer (N, 18) boxes.
 
     Source: PalmDetectionDetectionToRoi of MediaPipe: upright from the wrist to the middle finger.
     """
     pairs = raw.reshape(-1, 9, 2) / _SIDE
     points = pairs[:, [0, 2, 4]] + centres[:, None]
-    middle, wrist, knuckle = np.moveaxis(from_unit(points.reshape(1, -1, 2), view[None])
-                                         .reshape(points.shape), 1, 0)
+    middle, wrist, knuckle = np.moveaxis(
+        from_unit(points.reshape(1, -1, 2), view[None]).reshape(points.shape), 1, 0
+    )
     side = pairs[:, 1].max(axis=1) * view[2]
     arrow = knuckle - wrist
     angle = np.arctan2(arrow[:, 0], -arrow[:, 1])

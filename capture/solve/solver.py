@@ -7,7 +7,7 @@ numbers stay in memory.
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -24,9 +24,10 @@ from capture.solve.corrections import NONE, Corrections
 from capture.solve.evidence import NEEDS, evidence_of
 from capture.solve.fit.bones import COLUMNS, HIPS, POINTS
 from capture.solve.fit.view import FOCAL, view_of
+from capture.solve.hands.alone import HandsAlone
 from capture.solve.hands.fingers import fingered, seen_at_all, with_fingers
 from capture.solve.hands.shape import reference_hand
-from capture.solve.hands.takes import HandFit, HandTake, hand_fits, solve_hands
+from capture.solve.hands.takes import HandTake, hand_fits, solve_hands
 from capture.solve.misfit import Misfit
 from capture.solve.placing import Performer, Places, place
 from capture.solve.points import Array, Body, columns, some_frames
@@ -34,6 +35,7 @@ from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
 from capture.solve.room import Room, apart_from_rays, body_in, room_of
 from capture.solve.sides import AS_SEEN, exchange, exchanged, readings_of
+from capture.solve.solved import Fit
 
 CHUNK = 2048
 """Frames that are worked on at a time."""
@@ -46,35 +48,6 @@ _CONTACT_ORDER = [0, 2, 1, 3]
 """From heels and toes to the Motion's contacts: left foot, left toes, right foot, right toes."""
 
 Report = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How a Motion came about, to be kept with it.
-
-    Attributes:
-        height: standing height of the skeleton in metres.
-        scale_source: "given" or "assumed".
-        misfit: mean distance in metres between the twelve seen joints of the Motion and the fitted
-            points, both from the middle of the hips.
-        focal: assumed focal length over the longer side of the picture.
-        origin: the Motion's origin in its own axes, from the camera, metres.
-        camera: rows of the rotation from the Motion's axes to the camera's (x right, y down, z
-            away).
-        floor_seen: whether the floor follows from feet that were seen to rest.
-        exchanged: frames in which left and right were read the other way round.
-        hands: how the hands came about, as far as they were seen.
-    """
-
-    height: float
-    scale_source: str
-    misfit: float
-    focal: float
-    origin: tuple[float, float, float]
-    camera: tuple[tuple[float, ...], ...]
-    floor_seen: bool
-    exchanged: int
-    hands: tuple[HandFit, ...] = ()
 
 
 class Solver:
@@ -260,6 +233,28 @@ class Solver:
         return contacts
 
 
+def solver_of(
+    landmarks: Landmarks,
+    height: float | None,
+    scratch: FilePath,
+    corrections: Corrections = NONE,
+) -> Solver | HandsAlone:
+    """Return the solve of landmarks: of a body, or of hands in a film that never shows one.
+
+    Args:
+        landmarks: what was seen; arrays may be memory-mapped.
+        height: standing height of the performer in metres, if known.
+        scratch: existing folder for temporary files.
+        corrections: what a person has put right.
+
+    Raises:
+        NobodyFound: when there is neither.
+    """
+    if landmarks.hands is not None and not np.asarray(landmarks.found).any():
+        return HandsAlone(landmarks, height)
+    return Solver(landmarks, height, scratch, corrections)
+
+
 def solve(
     landmarks: Landmarks,
     height: float | None,
@@ -267,7 +262,7 @@ def solve(
     corrections: Corrections = NONE,
 ) -> tuple[Motion, Fit]:
     """Return the whole Motion of landmarks that fit into memory, and how it came about."""
-    solver = Solver(landmarks, height, scratch, corrections)
+    solver = solver_of(landmarks, height, scratch, corrections)
     try:
         fit = solver.fit()
         parts = list(solver.parts())

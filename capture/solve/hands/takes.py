@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.motion.hands import NOT_LOOKED, SIDES
+from capture.motion.hands import HAND_FOUND, NOT_LOOKED, SIDES
 from capture.motion.landmarks import BLAZEPOSE, Landmarks, hand_pixels
 from capture.motion.rotation import from_two_vectors, multiply, normalise, slerp
 from capture.motion.source import Source
@@ -19,9 +19,8 @@ from capture.solve.fit.view import FOCAL
 from capture.solve.hands.fitting import Bent, SeenHands, fit_hands, lengths, projected
 from capture.solve.hands.shape import LEAST, MOST, SPREAD, TURNS, USUAL, HandShape
 from capture.solve.points import Array, some_frames, unit
+from capture.solve.solved import HandFit
 
-FOUND = 0.5
-"""Score below which there is no hand."""
 LEAST_PIXELS, FINGER_PIXELS, CLEAR_PIXELS = 24.0, 48.0, 80.0
 """Lengths in pixels below which a hand shows nothing; below which it shows its palm and whether it is
 open; below which its fingers are doubtful."""
@@ -75,28 +74,6 @@ class HandTake:
     confidence: NDArray[np.float32]
     misfit: Array
     pixels: Array
-
-
-@dataclass(frozen=True, slots=True)
-class HandFit:
-    """How one hand came about.
-
-    Attributes:
-        side: "left" or "right".
-        frames: frames in which its fingers were seen.
-        palm: frames in which only its palm was, and whether it was open.
-        pixels: median length of the hand, as far as it was seen.
-        misfit: mean distance in pixels between the points of the solved hand and where they were
-            seen, as far as its fingers were seen.
-        misfit_share: the same in lengths of the hand.
-    """
-
-    side: str
-    frames: int
-    palm: int
-    pixels: float
-    misfit: float
-    misfit_share: float
 
 
 def solve_hands(landmarks: Landmarks, shape: HandShape) -> dict[str, HandTake]:
@@ -195,7 +172,7 @@ def _of_this_side(part: Landmarks, side: str) -> NDArray[np.bool_]:
     assert part.hands is not None  # noqa: S101 - the order of this module
     place = SIDES.index(side)
     right = part.hands.right[:, place] > 0.5
-    return np.asarray((part.hands.score[:, place] >= FOUND) & (right == (side == "right")))
+    return np.asarray((part.hands.score[:, place] >= HAND_FOUND) & (right == (side == "right")))
 
 
 def _lengths(part: Landmarks, rows: NDArray[np.intp], alone: Array) -> Array:

@@ -2,7 +2,7 @@
 
 import { THEME_CHANGED } from "../core/events.js";
 import { word } from "../core/dictionary.js";
-import { MARK, P } from "../core/points.js";
+import { HANDS, MARK, P } from "../core/points.js";
 import { Pose, readPoint, readPose } from "../core/pose.js";
 import { drawBody, sceneOf } from "./body.js";
 import { Camera } from "./camera.js";
@@ -24,6 +24,9 @@ const ZOOM = [0.5, 4];
 /** Hips above this height (metres) are no leap: the body stands on a roof, and the camera rises. */
 const HIPS_LEAP = 1.3;
 const HAIR_ROOM = 0.22;
+/** Metres that the canvas shows of one hand, and of two, where there is no body. */
+const HAND_WIDE = 0.42;
+const HANDS_WIDE = 0.8;
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
@@ -146,9 +149,13 @@ export class Figure {
       size: { width, height },
     });
     const absent = scene.body.absent;
-    if (floor || absent) drawFloor(scene);
-    if (absent) drawAbsence(scene, word("missing-sign"));
-    else drawGround(scene);
+    const alone = this.#handsAlone() !== null;
+    // Where a hand without a body stands, nobody knows: it has no floor.
+    if (!alone) {
+      if (floor || absent) drawFloor(scene);
+      if (absent) drawAbsence(scene, word("missing-sign"));
+      else drawGround(scene);
+    }
     const earliest = this.#stream.from;
     for (const point of trails) {
       drawTrail(scene, this.#stream, time, point, { mirrored, earliest });
@@ -156,7 +163,31 @@ export class Figure {
     drawBody(scene);
   }
 
+  // Hands without a body fill the canvas.
+  #handsAlone() {
+    const { points, hands } = this.#pose;
+    if (this.#pose.knows(P.hips)) return null;
+    const wrists = HANDS.flatMap((side, hand) =>
+      hands[hand] === MARK.missing ? [] : [P[`${side}Hand`] * 3]);
+    if (!wrists.length) return null;
+    const middle = [0, 1, 2].map((axis) =>
+      wrists.reduce((sum, at) => sum + points[at + axis], 0) / wrists.length);
+    return { middle, wide: wrists.length > 1 ? HANDS_WIDE : HAND_WIDE };
+  }
+
+  #closeCamera({ middle, wide }) {
+    const { yaw, pitch, zoom } = this.options;
+    const { width, height } = this.#size;
+    const k = this.#stream.head.height / 1.7;
+    return new Camera({
+      yaw, pitch, ppm: Math.min(width, height) / (wide * k) * zoom, cx: width / 2,
+      cy: height / 2, distance: 5.2 * k, target: middle,
+    });
+  }
+
   #camera(time) {
+    const alone = this.#handsAlone();
+    if (alone) return this.#closeCamera(alone);
     const { yaw, pitch, zoom, fill, centre, fit, follow } = this.options;
     const { width, height } = this.#size;
     const k = this.#stream.head.height / 1.7;

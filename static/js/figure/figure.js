@@ -2,7 +2,7 @@
 
 import { THEME_CHANGED } from "../core/events.js";
 import { word } from "../core/dictionary.js";
-import { HANDS, MARK, P } from "../core/points.js";
+import { FINGER_POINTS, HANDS, MARK, P } from "../core/points.js";
 import { Pose, readPoint, readPose } from "../core/pose.js";
 import { drawBody, sceneOf } from "./body.js";
 import { Camera } from "./camera.js";
@@ -27,6 +27,7 @@ const HAIR_ROOM = 0.22;
 /** Metres that the canvas shows of one hand, and of two, where there is no body. */
 const HAND_WIDE = 0.42;
 const HANDS_WIDE = 0.8;
+const MIDDLE_KNUCKLE = 8;
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
@@ -165,14 +166,14 @@ export class Figure {
 
   // Hands without a body fill the canvas.
   #handsAlone() {
-    const { points, hands } = this.#pose;
+    const { fingers, hands } = this.#pose;
     if (this.#pose.knows(P.hips)) return null;
-    const wrists = HANDS.flatMap((side, hand) =>
-      hands[hand] === MARK.missing ? [] : [P[`${side}Hand`] * 3]);
-    if (!wrists.length) return null;
+    const knuckles = HANDS.flatMap((_, hand) =>
+      hands[hand] === MARK.missing ? [] : [(hand * FINGER_POINTS / 2 + MIDDLE_KNUCKLE) * 3]);
+    if (!knuckles.length) return null;
     const middle = [0, 1, 2].map((axis) =>
-      wrists.reduce((sum, at) => sum + points[at + axis], 0) / wrists.length);
-    return { middle, wide: wrists.length > 1 ? HANDS_WIDE : HAND_WIDE };
+      knuckles.reduce((sum, at) => sum + fingers[at + axis], 0) / knuckles.length);
+    return { middle, wide: knuckles.length > 1 ? HANDS_WIDE : HAND_WIDE };
   }
 
   #closeCamera({ middle, wide }) {

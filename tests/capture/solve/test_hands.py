@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from capture.errors import NobodyFound
 from capture.motion.hands import NOT_LOOKED
+from capture.motion.kinematics import global_rotations
 from capture.motion.landmarks import Landmarks
 from capture.motion.motion import Motion
 from capture.motion.rotation import angle, inverse, multiply, swing_twist
-from capture.motion.skeleton import HAND_JOINTS, Skeleton
+from capture.motion.skeleton import BODY_JOINTS, HAND_JOINTS, Skeleton
 from capture.motion.source import Source
 from capture.solve.hands.fitting import SeenHands, fit_hands
 from capture.solve.hands.shape import (
@@ -227,3 +229,36 @@ def test_exchanged_arms_take_their_hands_along(seen: Landmarks, tmp_path: Path) 
     np.testing.assert_array_equal(read.image[6, 0], seen.hands.image[6, 1])
     np.testing.assert_array_equal(read.right[6], seen.hands.right[6, ::-1])
     np.testing.assert_array_equal(read.image[20], seen.hands.image[20])
+
+
+def test_hands_without_a_body_are_a_take_of_hands(
+    truth: Motion, seen: Landmarks, tmp_path: Path
+) -> None:
+    alone = replace(
+        seen,
+        found=np.zeros(FRAMES, dtype=np.bool_),
+        image=np.zeros_like(seen.image),
+        world=np.zeros_like(seen.world),
+    )
+    motion, fit = solve(alone, None, tmp_path)
+    body = [motion.skeleton.channel(name) for name in BODY_JOINTS if not name.endswith("Hand")]
+    assert (motion.source[:, [0, *body]] == Source.MISSING).all()
+    assert (_sources(motion, "leftHand") == Source.OBSERVED).all()
+    assert (_sources(motion, "rightIndexDistal") == Source.OBSERVED).all()
+    joint = truth.skeleton.index("leftIndexIntermediate")
+    apart = angle(multiply(inverse(truth.rotations[:, joint]), motion.rotations[:, joint]))
+    assert np.degrees(np.median(apart)) < 12.0
+    turned = global_rotations(motion.skeleton, motion.rotations)
+    wanted = global_rotations(truth.skeleton, truth.rotations)
+    for side in ("left", "right"):
+        hand = motion.skeleton.index(f"{side}Hand")
+        apart = angle(multiply(inverse(wanted[:, hand]), turned[:, hand]))
+        assert np.degrees(np.median(apart)) < 15.0
+    assert fit.hands[0].frames == FRAMES
+
+
+def test_neither_body_nor_hands_is_nobody(seen: Landmarks, tmp_path: Path) -> None:
+    assert seen.hands is not None
+    nothing = replace(seen.hands, score=np.zeros_like(seen.hands.score))
+    with pytest.raises(NobodyFound):
+        solve(replace(seen, found=np.zeros(FRAMES, dtype=np.bool_), hands=nothing), None, tmp_path)

@@ -125,7 +125,9 @@ def _assist(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[st
 
 
 def _look_spec(given: argparse.Namespace) -> LookSpec:
-    return LookSpec(given.model, given.models, given.max_side, given.person, given.limits)
+    return LookSpec(
+        given.model, given.models, given.max_side, given.person, given.limits, not given.no_hands
+    )
 
 
 def _solve(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
@@ -199,6 +201,7 @@ def _add_looks(add: Callable[[str, Job, str], argparse.ArgumentParser]) -> None:
         each.add_argument("--models", type=Path, required=True, help="folder of model files")
         each.add_argument("--person", type=int, default=0, help="who is followed; 0: the performer")
         each.add_argument("--max-side", type=int, default=1920, help="longer side in pixels")
+        each.add_argument("--no-hands", action="store_true", help="look at bodies alone")
 
 
 def _limits(text: str) -> Limits:

@@ -58,6 +58,7 @@ class LookSpec:
         max_side: longer side in pixels to which larger pictures are scaled down.
         person: id of who is to be followed among the people of the film; 0 for its performer.
         limits: what a video may be.
+        hands: whether hands are looked at, by estimators that can.
     """
 
     model: str
@@ -65,6 +66,7 @@ class LookSpec:
     max_side: int = 1920
     person: int = 0
     limits: Limits = DEFAULT_LIMITS
+    hands: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,6 +213,7 @@ class Looking:
             "estimator": asdict(estimator),
             "maxSide": self._spec.max_side,
             "person": self._spec.person,
+            "hands": self._spec.hands,
             "part": PART_FRAMES,
             "film": {
                 "frames": self._facts.frames,
@@ -287,6 +290,8 @@ def of_size(frames: Iterable[Frame], upright: tuple[int, int]) -> Iterator[Frame
 @contextmanager
 def _engine(spec: LookSpec) -> Iterator[Estimator]:
     engine = open_estimator(spec.model, spec.models)
+    if not spec.hands and isinstance(engine, LooksFirst):
+        engine.leave_out_hands()
     try:
         yield engine
     finally:

@@ -34,6 +34,10 @@ class LooksFirst(Protocol):
         """Let `estimate` follow the performer of a film that was looked through before."""
         ...
 
+    def leave_out_hands(self) -> None:
+        """Let `estimate` look at bodies alone."""
+        ...
+
 
 def _openvino(size: str, models: Path) -> Estimator:
     # It needs OpenCV from its first line on, which nobody else here does.

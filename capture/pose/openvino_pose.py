@@ -71,6 +71,7 @@ class OpenvinoPose:
         )
         self._hands = self._pool.submit(HandPass, models, workers)
         self._cast: Cast | None = None
+        self._with_hands = True
         self.description = Description(
             name=f"openvino-{size}",
             engine=engine(),
@@ -112,16 +113,23 @@ class OpenvinoPose:
         """Let `estimate` follow the performer of a film that was looked through before."""
         self._cast = cast
 
+    def leave_out_hands(self) -> None:
+        """Let `estimate` look at bodies alone."""
+        self._with_hands = False
+
     def estimate(self, frames: Iterable[Frame]) -> Iterator[FrameLandmarks]:
         """Yield the performer's landmarks in each frame of the film that was looked through.
 
         In a film without people these are of hands alone.
         """
         assert self._cast is not None  # noqa: S101 - the protocol: `look` comes first
+        looks = LandmarkPass(self._network.result(), self._workers)
+        if not self._with_hands:
+            yield from (seen[0] for seen in looks.run(frames, [self._cast.performer]))
+            return
         if not self._cast.people:
             yield from ClosePass(self._models, self._workers).run(frames)
             return
-        looks = LandmarkPass(self._network.result(), self._workers)
         pictures: deque[Picture] = deque()
         bodies = looks.run(_kept(frames, pictures), [self._cast.performer])
         both = ((pictures.popleft(), seen[0]) for seen in bodies)

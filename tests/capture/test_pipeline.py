@@ -26,6 +26,7 @@ from capture.pipeline import (
     capture_take,
 )
 from capture.solve.solver import solve
+from tests.capture.clips import first_frames
 from tests.conftest import ROOT
 
 Told = list[tuple[str, int, int]]
@@ -128,6 +129,26 @@ def test_stored_landmarks_give_the_same_motion(
     again, _ = solve(LandmarksFile(out / LANDMARKS_FILE).whole(), 1.74, tmp_path)
     stored = MotionFile(out / MOTION_FILE).whole()
     np.testing.assert_allclose(again.rotations, stored.rotations, atol=1e-6)
+
+
+def test_a_film_of_a_hand_is_a_take_of_a_hand(
+    spec: CaptureSpec, test_data: Callable[[str], Path], tmp_path: Path
+) -> None:
+    clip, out = tmp_path / "hand.mp4", tmp_path / "out"
+    out.mkdir()
+    first_frames(test_data("videos/d10_hand_closeup_portrait.mp4"), clip, 20)
+    with clip.open("rb") as video:
+        result = capture_take(video, spec, out)
+    assert result.found == 0
+    assert Caution.HANDS_ONLY in result.cautions
+    motion = MotionFile(out / MOTION_FILE).whole()
+    finger = motion.source[:, motion.skeleton.channel("leftIndexProximal")]
+    assert (finger == Source.OBSERVED).all()
+    assert (motion.source[:, motion.skeleton.channel("hips")] == Source.MISSING).all()
+    assert (motion.source[:, motion.skeleton.channel("rightIndexProximal")] == Source.MISSING).all()
+    again, _ = solve(LandmarksFile(out / LANDMARKS_FILE).whole(), 1.74, tmp_path)
+    np.testing.assert_allclose(again.rotations, motion.rotations, atol=1e-6)
+    assert len(motion.skeleton.names) == 52
 
 
 @pytest.mark.parametrize("name", ["odd/o49_black.mp4", "odd/o50_nobody.mp4"])

@@ -136,7 +136,7 @@ def test_a_film_of_a_hand_is_a_take_of_a_hand(
 ) -> None:
     clip, out = tmp_path / "hand.mp4", tmp_path / "out"
     out.mkdir()
-    first_frames(test_data("videos/d10_hand_closeup_portrait.mp4"), clip, 20)
+    first_frames(test_data("videos/d10_hand_closeup_portrait.mp4"), clip, 180)
     with clip.open("rb") as video:
         result = capture_take(video, spec, out)
     assert result.found == 0

@@ -4,12 +4,14 @@ Our own shapes, sized for a body of 1.70 m and scaled with it; right limbs are d
 lighter, as in every picture of the archive.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.motion.skeleton import REFERENCE_HEIGHT, Skeleton
+from capture.motion.points import FINGER_TIP, FINGERS
+from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, Skeleton
 
 _RINGS_ROUND = 12
 _CAP_RINGS = 4
@@ -39,6 +41,7 @@ _BONES: tuple[tuple[str, str | tuple[float, float, float], float, float], ...] =
     ("rightFoot", "rightToes", 0.036, 0.032),
     ("rightToes", (0.0, 0.0, 0.06), 0.030, 0.018),
 )
+_FINGER_RADII = {"Thumb": 0.0105, "Index": 0.009, "Middle": 0.0095, "Ring": 0.009, "Little": 0.008}
 _RIGHT = (0.11, 0.10, 0.09)
 _LEFT = (0.50, 0.47, 0.42)
 _MIDDLE = (0.28, 0.26, 0.24)
@@ -76,12 +79,30 @@ def solid_figure(skeleton: Skeleton) -> Mesh:
     rest = rest_positions(skeleton)
     scale = skeleton.height / REFERENCE_HEIGHT
     parts: list[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], str]] = []
-    for name, far, near_radius, far_radius in _BONES:
+    for name, far, near_radius, far_radius in (*_BONES, *_fingers(skeleton)):
+        if name.endswith("Hand") and len(skeleton.names) > len(BODY_JOINTS):
+            far = f"{name.removesuffix('Hand')}MiddleProximal"  # noqa: PLW2901 - the palm alone
         start = rest[skeleton.index(name)]
         inner = isinstance(far, str)
         stop = rest[skeleton.index(str(far))] if inner else start + np.array(far) * scale
         parts.append((*_capsule(start, stop, near_radius * scale, far_radius * scale), name))
     return _joined(skeleton, parts)
+
+
+def _fingers(
+    skeleton: Skeleton,
+) -> Iterator[tuple[str, str | tuple[float, float, float], float, float]]:
+    """Bodies of the bones of fingers, where the skeleton has any; the last one ends at the tip."""
+    names = skeleton.names[len(BODY_JOINTS) :]
+    for place, name in enumerate(names):
+        finger = next(one for one in FINGERS if one in name)
+        radius = _FINGER_RADII[finger]
+        if place % 3 < 2:
+            yield name, names[place + 1], radius, 0.9 * radius
+            continue
+        scale = REFERENCE_HEIGHT / skeleton.height
+        x, y, z = FINGER_TIP * scale * skeleton.offsets[skeleton.index(name)]
+        yield name, (float(x), float(y), float(z)), 0.9 * radius, 0.75 * radius
 
 
 def _joined(

@@ -20,6 +20,10 @@ from capture.motion.formats.motion_file import MotionFile, write_motion
 from capture.motion.formats.table import FORMATS
 from capture.motion.kinematics import forward
 from capture.motion.motion import Motion
+from capture.motion.skeleton import HAND_JOINTS
+from capture.motion.source import Source
+from capture.solve.hands.shape import JOINTS
+from tests.capture.solve.grips import bent, gripping
 from tests.conftest import missing
 from tests.motions import tumbling, walking, with_gap, with_sources
 
@@ -214,6 +218,55 @@ class TestCsv:
         rows = self.rows(walking())
         assert rows[0]["credit"] == rows[-1]["credit"] == "'=陳師傅 Master Chan"
         assert rows[5]["licence"] == "CC BY-NC 4.0"
+
+
+def gripping_with_a_gap() -> Motion:
+    """A body with fingers, those of the left hand missing from frame 5 to 8."""
+    motion = gripping(walking(12), bent(12, IndexIntermediate=70.0))
+    source = np.array(motion.source)
+    source[5:8, [motion.skeleton.channel(f"left{name}") for name in JOINTS]] = Source.MISSING
+    return replace(motion, source=source)
+
+
+def test_bvh_carries_fingers_and_says_where_they_come_from(tmp_path: Path) -> None:
+    motion = gripping_with_a_gap()
+    path = tmp_path / "a.bvh"
+    path.write_bytes(written("bvh", motion))
+    hierarchy = bvhio.readAsHierarchy(str(path))
+    hierarchy.loadPose(3)
+    places = {
+        joint.Name: np.array(joint.PositionWorld) / 100.0 for joint, _, _ in hierarchy.layout()
+    }
+    truth = forward(motion)
+    for name in HAND_JOINTS:
+        assert_allclose(places[name], truth[3, motion.skeleton.index(name)], atol=1e-3)
+    target = io.BytesIO()
+    bvh.companion(target, motion, FACTS)
+    runs = json.loads(target.getvalue())["sources"]["rotations"]
+    assert runs["leftIndexDistal"] == [[0, 5, "observed"], [5, 8, "missing"], [8, 12, "observed"]]
+    assert runs["rightIndexDistal"] == [[0, 12, "observed"]]
+
+
+def test_glb_carries_fingers_and_says_where_they_come_from() -> None:
+    motion = gripping_with_a_gap()
+    data, truth = written("glb", motion), forward(motion)
+    found = TestGlb().joints(data, 3)
+    for name in HAND_JOINTS:
+        assert_allclose(found[name], truth[3, motion.skeleton.index(name)], atol=1e-4)
+    extras = pygltflib.GLTF2.load_from_bytes(data).asset.extras
+    words = json.dumps(extras)
+    assert "leftIndexDistal" in words
+
+
+def test_csv_carries_fingers_and_leaves_missing_ones_empty() -> None:
+    rows = list(
+        csv.DictReader(io.StringIO(written("csv", gripping_with_a_gap()).decode("utf-8-sig")))
+    )
+    assert rows[3]["leftIndexDistal_source"] == "observed"
+    assert rows[3]["leftIndexDistal_x_m"]
+    assert rows[6]["leftIndexDistal_source"] == "missing"
+    assert rows[6]["leftIndexDistal_x_m"] == ""
+    assert rows[6]["rightIndexDistal_x_m"]
 
 
 def test_formats_say_what_they_lose() -> None:

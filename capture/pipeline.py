@@ -212,6 +212,7 @@ class _Capture:
             alone = not np.asarray(landmarks.found).any()
             still = not alone and nothing_moves(landmarks)
             quality = self._judge(seen, solver.flipped, floor_seen=fit.floor_seen, still=still)
+            quality = replace(quality, figures={**quality.figures, **_finger_figures(fit)})
         finally:
             solver.close()
         self._clock("store")
@@ -273,6 +274,15 @@ def _decoded(facts: VideoFacts, seen: Seen) -> VideoFacts:
         longest_step=float(steps.max()),
         cautions=tuple(dict.fromkeys((*facts.cautions, *seen.cautions))),
     )
+
+
+def _finger_figures(fit: Fit) -> dict[str, float]:
+    """Of each hand that was seen: frames with fingers, and how far these lie from where they were."""
+    told = {}
+    for hand in fit.hands:
+        told[f"{hand.side}_finger_frames"] = float(hand.frames)
+        told[f"{hand.side}_finger_misfit_percent"] = round(100.0 * hand.misfit_share, 2)
+    return told
 
 
 def _header(

@@ -141,6 +141,8 @@ def test_a_film_of_a_hand_is_a_take_of_a_hand(
         result = capture_take(video, spec, out)
     assert result.found == 0
     assert Caution.HANDS_ONLY in result.cautions
+    assert result.quality.figures["left_finger_frames"] == result.frames
+    assert 0.0 < result.quality.figures["left_finger_misfit_percent"] < 4.0
     motion = MotionFile(out / MOTION_FILE).whole()
     finger = motion.source[:, motion.skeleton.channel("leftIndexProximal")]
     assert (finger == Source.OBSERVED).all()

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "archive.web.plain_text.PlainTextMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "archive.web.kept.KeptAnswers",
     "csp.middleware.CSPMiddleware",

@@ -32,7 +32,7 @@ from archive.takes.actions import NewVersion, work_on
 from archive.takes.capture_work import drop_orphans, work_folder
 from archive.takes.engine import run_engine, scratch
 from archive.takes.models import Operation, Playback, Track, Version, Video
-from archive.takes.objects import claim, finish_removals, remove_unused, sweep_unnamed
+from archive.takes.objects import claim, finish_removals, retire, sweep_unnamed
 from archive.takes.settling import settle_removals
 from archive.web.capability import missing_for_capture
 from archive.web.points import passed
@@ -93,7 +93,7 @@ def glance(run: Run) -> None:
             video.save(update_fields=["glance", "poster_sha256"])
         passed("glance.committed")
     if old != video.poster_sha256:
-        remove_unused({old})
+        retire({old})
 
 
 @handles("takes.playback")
@@ -114,7 +114,7 @@ def playback(run: Run) -> None:
             video.save(update_fields=["playback", "playback_sha256", "facts"])
         passed("playback.committed")
     if old != video.playback_sha256:
-        remove_unused({old})
+        retire({old})
 
 
 @handles("takes.capture")

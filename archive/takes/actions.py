@@ -297,6 +297,8 @@ def erase(take: Take, reason: str, at: datetime | None = None) -> None:
         at: when it went, where that was before.
     """
     with transaction.atomic():
+        # Rows of work first, as workers hold them before they write what they have made.
+        list(Job.objects.select_for_update().filter(subject=take.pid).order_by("pk"))
         take = Take.objects.select_for_update().get(pk=take.pk)
         if take.deleted_at is not None:
             return

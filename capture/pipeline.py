@@ -31,6 +31,7 @@ from capture.motion.motion import Motion
 from capture.motion.source import Source
 from capture.pose.estimator import open_estimator
 from capture.pose.frame_landmarks import Description, Estimator, FrameLandmarks
+from capture.solve.lift.lifter import the_lifter
 from capture.solve.solver import Fit, Solver
 from capture.solve.stillness import nothing_moves
 from capture.video.facts import VideoFacts
@@ -168,7 +169,7 @@ class _Capture:
     def _solve(
         self, landmarks: Landmarks, facts: VideoFacts, estimator: Description, scratch: Path
     ) -> CaptureResult:
-        solver = Solver(landmarks, self._spec.height, scratch)
+        solver = Solver(landmarks, self._spec.height, scratch, the_lifter())
         try:
             fit = solver.fit(lambda done: self._report("solve", done, len(landmarks)))
             self._clock("solve")

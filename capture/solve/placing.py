@@ -28,6 +28,7 @@ from capture.solve.fit.sequence import (
 from capture.solve.fit.terms import Planted
 from capture.solve.fit.view import View, view_of
 from capture.solve.floor import Floor, floor_of
+from capture.solve.lift.lifter import HALO, Lifter
 from capture.solve.points import Array, some_frames
 
 _SAMPLES = 4
@@ -55,22 +56,34 @@ class Places:
     steps: Steps
 
 
-def place(
-    landmarks: Landmarks, scale: float, height: float, scratch: Path, report: Report
-) -> Places:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known of the body before it is placed.
+
+    Attributes:
+        scale: true metres per metre of the estimator's average body.
+        height: standing height in metres.
+        lifter: what knows better than the estimator where its points are, if anything does.
+    """
+
+    scale: float
+    height: float
+    lifter: Lifter | None
+
+
+def place(landmarks: Landmarks, given: Given, scratch: Path, report: Report) -> Places:
     """Return the places of a whole recording.
 
     Args:
         landmarks: what was seen; arrays may be memory-mapped.
-        scale: true metres per metre of the estimator's average body.
-        height: standing height in metres.
+        given: what is known of the body.
         scratch: folder for two scratch files, which the caller removes with it.
         report: called with how far it is, 0 to 1.
     """
     rows = np.flatnonzero(landmarks.found)
-    recording = _Recording(landmarks, rows, scale)
     found = stretches(np.asarray(landmarks.times)[rows])
-    ordinary = reference_lengths(height)
+    recording = _Recording(landmarks, rows, given, found)
+    ordinary = reference_lengths(given.height)
     lengths = find_lengths([recording.view(*span) for span in _samples(found)], ordinary)
     first = _Pass(recording, found, lengths).run(
         scratch / "places-1.spool", lambda done: report(_FIRST * done)
@@ -86,12 +99,25 @@ def place(
 class _Recording:
     """Views of any frames with a pose, read when they are needed."""
 
-    def __init__(self, landmarks: Landmarks, rows: NDArray[np.intp], scale: float) -> None:
-        self._landmarks, self._rows, self._scale = landmarks, rows, scale
+    def __init__(
+        self, landmarks: Landmarks, rows: NDArray[np.intp], given: Given, found: list[Stretch]
+    ) -> None:
+        self._landmarks, self._rows, self._given, self._found = landmarks, rows, given, found
         self.times = np.asarray(landmarks.times)[rows]
 
     def view(self, start: int, stop: int) -> View:
-        return view_of(some_frames(self._landmarks, self._rows[start:stop]), self._scale)
+        """Return what frames [start, stop) of one stretch show."""
+        if self._given.lifter is None:
+            return self._seen(start, stop)
+        stretch = next(one for one in self._found if one.start <= start < one.stop)
+        before = np.searchsorted(self.times, self.times[start] - HALO)
+        after = np.searchsorted(self.times, self.times[stop - 1] + HALO, side="right")
+        first, last = max(stretch.start, int(before)), min(stretch.stop, int(after))
+        lifted = self._given.lifter.lifted(self._seen(first, last), self._given.height)
+        return lifted.part(start - first, stop - first)
+
+    def _seen(self, start: int, stop: int) -> View:
+        return view_of(some_frames(self._landmarks, self._rows[start:stop]), self._given.scale)
 
 
 def _samples(found: list[Stretch]) -> Iterator[tuple[int, int]]:

@@ -21,8 +21,9 @@ from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, Skeleton
 from capture.solve.evidence import evidence_of
 from capture.solve.fit.bones import COLUMNS, HIPS, POINTS
 from capture.solve.fit.view import FOCAL, view_of
+from capture.solve.lift.lifter import Lifter
 from capture.solve.misfit import Misfit
-from capture.solve.placing import Places, place
+from capture.solve.placing import Given, Places, place
 from capture.solve.points import Array, Body, some_frames
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
@@ -57,6 +58,7 @@ class Fit:
             away).
         floor_seen: whether the floor follows from feet that were seen to rest.
         exchanged: frames in which left and right were read the other way round.
+        lifter: sha256 of the lifter's weights, empty where the estimator's own body was used.
     """
 
     height: float
@@ -67,18 +69,27 @@ class Fit:
     camera: tuple[tuple[float, ...], ...]
     floor_seen: bool
     exchanged: int
+    lifter: str
 
 
 class Solver:
     """One solve: `fit` does the work, then `parts` yields the Motion."""
 
-    def __init__(self, landmarks: Landmarks, height: float | None, scratch: FilePath) -> None:
+    def __init__(
+        self,
+        landmarks: Landmarks,
+        height: float | None,
+        scratch: FilePath,
+        lifter: Lifter | None = None,
+    ) -> None:
         """Solve landmarks.
 
         Args:
             landmarks: what was seen; arrays may be memory-mapped.
             height: standing height of the performer in metres, if known.
             scratch: existing folder for temporary files.
+            lifter: what knows depth better than the estimator; without one the estimator's own
+                body stands.
 
         Raises:
             NobodyFound: when no frame has a pose.
@@ -90,6 +101,7 @@ class Solver:
         self._readings = readings_of(landmarks)
         self._landmarks = exchange(landmarks, self._readings, self._scratch)
         self._height = height
+        self._lifter = lifter
         self._scale = proportions_of(self._landmarks, height).scale
         self._spool = ArraySpool(self._scratch / "poses.spool", (len(BODY_JOINTS), 4), np.float64)
         self._places: Places | None = None
@@ -105,9 +117,8 @@ class Solver:
                 report(round(share * frames))
 
         wanted = self._height if self._height is not None else REFERENCE_HEIGHT
-        places = place(
-            self._landmarks, self._scale, wanted, self._scratch, lambda done: tell(_PLACING * done)
-        )
+        known = Given(self._scale, wanted, self._lifter)
+        places = place(self._landmarks, known, self._scratch, lambda done: tell(_PLACING * done))
         self._places = places
         proportions = fitted_proportions(places.lengths, _trunk(places.points), self._height)
         self._proportions = proportions
@@ -122,6 +133,7 @@ class Solver:
             camera=room.camera,
             floor_seen=places.floor.seen,
             exchanged=int(np.count_nonzero(self._readings)),
+            lifter=self._lifter.sha256 if self._lifter else "",
         )
 
     def _pose(
@@ -207,9 +219,11 @@ class Solver:
         return contacts
 
 
-def solve(landmarks: Landmarks, height: float | None, scratch: FilePath) -> tuple[Motion, Fit]:
+def solve(
+    landmarks: Landmarks, height: float | None, scratch: FilePath, lifter: Lifter | None = None
+) -> tuple[Motion, Fit]:
     """Return the whole Motion of landmarks that fit into memory, and how it came about."""
-    solver = Solver(landmarks, height, scratch)
+    solver = Solver(landmarks, height, scratch, lifter)
     try:
         fit = solver.fit()
         parts = list(solver.parts())

@@ -1,4 +1,4 @@
-"""What pulls at a sequence: the picture, the bones, the estimator's body, calm, planted feet.
+"""What pulls at a sequence: the picture, the bones, the likely body, calm, planted feet.
 
 Each term is a sum of squares whose weights fall off where a residual is large (the pseudo-Huber
 loss by iteratively reweighted least squares), so that one bad frame bends nothing.
@@ -18,8 +18,6 @@ from capture.solve.points import Array
 
 SEEN_METRES = 0.022
 """Standard deviation of a seen point, sideways, at the body's distance."""
-BODY_METRES = 0.20
-"""Standard deviation of the estimator's own body: it knows little of depth."""
 CALM = 12.0
 """Metres per second squared beyond which an acceleration is a blow, and is let be."""
 _LENGTH_SHARE = 0.05
@@ -108,11 +106,12 @@ def ordinary_body(equations: Equations, lengths: Array, ordinary: Array, frames:
     equations.add_lengths(row, float(row @ (lengths - ordinary)), 1e4 * frames)
 
 
-def estimators_body(equations: Equations, view: View, places: Array) -> None:
-    """Add how far each point is from where the estimator's body has it, from between the hips."""
+def likely_body(equations: Equations, view: View, places: Array) -> None:
+    """Add how far each point is from where the view's body has it, from between the hips."""
     middle = places[:, HIPS].mean(axis=1, keepdims=True)
     residual = places - middle - view.body
-    weight = near((residual**2).sum(axis=-1) / BODY_METRES**2) / BODY_METRES**2
+    square = view.deviation**2
+    weight = near((residual**2).sum(axis=-1) / square) / square
     for point in range(places.shape[1]):
         factors = dict.fromkeys(HIPS, -0.5)
         factors[point] = factors.get(point, 0.0) + 1.0

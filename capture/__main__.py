@@ -1,4 +1,4 @@
-"""The capture engine as a program: `python -m capture probe|proxy|poster|capture|walls`.
+"""The capture engine as a program: `python -m capture probe|proxy|poster|glance|capture|solve|walls`.
 
 The video is read from descriptor 0, or from `--fd N`; it must be an ordinary file. Standard output
 carries one JSON object a line:
@@ -27,8 +27,12 @@ from typing import IO, Any, BinaryIO
 # threads in each of them would make all of them wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from capture.again import AgainSpec, solve_again
 from capture.errors import DISK_ERRORS, CaptureError, EngineDied
+from capture.glance import glance_at
+from capture.motion.corrections import Correction
 from capture.pipeline import CaptureSpec, capture_take
+from capture.solve.corrections import NONE, Corrections
 from capture.video.limits import Limits
 from capture.video.poster import make_poster
 from capture.video.proxy import make_proxy, unplayable
@@ -99,11 +103,22 @@ def _poster(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[st
     return {"bytes": len(picture)}
 
 
+def _glance(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
+    del lines
+    return glance_at(video, given.models, given.out, given.limits).to_json()
+
+
 def _capture(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
     spec = CaptureSpec(
         given.model, given.models, given.height, given.max_side, given.machine_made, given.limits
     )
     return capture_take(video, spec, given.out, lines.progress).to_json()
+
+
+def _solve(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
+    del video
+    spec = AgainSpec(given.height, given.machine_made, given.corrections)
+    return solve_again(given.landmarks, spec, given.out, lines.progress).to_json()
 
 
 def _walls(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
@@ -133,6 +148,9 @@ def _parser() -> argparse.ArgumentParser:
     still.add_argument("--out", type=Path, required=True, help="new file")
     still.add_argument("--at", type=float, default=0.0, help="seconds since the first frame")
     still.add_argument("--max-side", type=int, default=960, help="longer side in pixels")
+    glance = add("glance", _glance, "a quick first look at a few frames")
+    glance.add_argument("--out", type=Path, required=True, help="existing folder")
+    glance.add_argument("--models", type=Path, required=True, help="folder of model files")
     take = add("capture", _capture, "landmarks and motion")
     take.add_argument("--out", type=Path, required=True, help="existing folder")
     take.add_argument("--model", required=True, help="estimator, such as mediapipe-heavy")
@@ -142,6 +160,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     take.add_argument("--height", type=float, help="standing height of the performer in metres")
     take.add_argument("--max-side", type=int, default=1920, help="longer side in pixels")
+    again = add("solve", _solve, "motion once more, from stored landmarks and no film")
+    again.add_argument("--landmarks", type=Path, required=True, help="package of landmarks")
+    again.add_argument("--out", type=Path, required=True, help="existing folder")
+    again.add_argument("--height", type=float, help="standing height of the performer in metres")
+    again.add_argument(
+        "--machine-made", action="store_true", help="nobody performed it: nothing counts as seen"
+    )
+    again.add_argument(
+        "--corrections", type=_corrections, default=NONE, help="JSON list of what was put right"
+    )
     add("walls", _walls, "what encloses the reader of films on this computer")
     return parser
 
@@ -150,6 +178,13 @@ def _limits(text: str) -> Limits:
     try:
         return Limits(**json.loads(text))
     except (TypeError, ValueError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _corrections(text: str) -> Corrections:
+    try:
+        return Corrections([Correction.of(one) for one in json.loads(text)])
+    except (TypeError, ValueError, AttributeError) as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 

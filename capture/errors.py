@@ -6,7 +6,8 @@ the `params` of both; pages translate the two by the code.
     CaptureError
     ├── the file       FileEmpty NotAFile NotAVideo Incomplete Damaged NoPictureTrack CoverOnly
     │                  TooManyTracks CodecUnknown Locked NoTimes SizeChanges
-    ├── its size       TooShort TooLong TooManyFrames TooSmall Shape PictureTooLarge
+    ├── its size       TooShort TooBrief OneFrame TooLong TooManyFrames TooSmall Shape
+    │                  PictureTooLarge
     ├── the reading    DecoderDied DecoderAnswer LimitMemory LimitTime DiskFull DiskFault
     └── the body       NobodyFound UnknownModel ModelMissing PartMissing PartWrong
                        ReportingNotOff EngineDied
@@ -155,6 +156,28 @@ class TooShort(CaptureError):
         "frames and {min_seconds} s are needed."
     )
     next_step = "Choose a longer recording."
+
+
+class TooBrief(CaptureError):
+    """Several pictures, all within a moment that no figure of one decimal tells."""
+
+    code = "too_brief"
+    problem = (
+        "The video is too short: {frames} frames in less than 0.1 s, where at least {min_frames} "
+        "frames and {min_seconds} s are needed."
+    )
+    next_step = TooShort.next_step
+
+
+class OneFrame(CaptureError):
+    """A single picture."""
+
+    code = "one_frame"
+    problem = (
+        "The video is too short: 1 frame in less than 0.1 s, where at least {min_frames} frames "
+        "and {min_seconds} s are needed."
+    )
+    next_step = TooShort.next_step
 
 
 class TooLong(CaptureError):

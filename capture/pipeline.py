@@ -8,39 +8,42 @@ give the same bytes.
 """
 
 import json
-import os
-import platform
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from capture.cautions import Caution
 from capture.errors import DecoderAnswer, NobodyFound
-from capture.motion.formats.motion_file import write_landmarks, write_motion
+from capture.findings import Quality
+from capture.motion.formats.motion_file import MotionFile, write_landmarks, write_motion
 from capture.motion.formats.package import ArraySpool, SpoolSet, spools
 from capture.motion.landmarks import Landmarks
-from capture.motion.motion import Motion
-from capture.motion.source import Source
 from capture.pose.estimator import open_estimator
 from capture.pose.frame_landmarks import Description, Estimator, FrameLandmarks
-from capture.solve.lift.lifter import the_lifter
+from capture.quality.evidence import Evidence
+from capture.quality.judging import judged
+from capture.quality.limbs import marks_of
+from capture.quality.looks import Looks, Watch
 from capture.solve.solver import Fit, Solver
 from capture.solve.stillness import nothing_moves
 from capture.video.facts import VideoFacts
 from capture.video.limits import DEFAULT_LIMITS, Limits
 from capture.video.reader import Frame, FrameStream, probe
-
-LANDMARKS_FILE = "landmarks.npz"
-MOTION_FILE = "motion.npz"
-RESULT_FILE = "result.json"
+from capture.writing import (
+    LANDMARKS_FILE,
+    MOTION_FILE,
+    RESULT_FILE,
+    as_made,
+    engine_versions,
+    whole_file,
+)
 
 Report = Callable[[str, int, int], None]
 """Called with the stage ("read", "pose", "solve", "store"), how much is done, and of how much."""
@@ -82,7 +85,8 @@ class CaptureResult:
         found: frames in which somebody was found.
         estimator: what looked at the frames.
         fit: how the Motion was solved.
-        cautions: findings to be shown.
+        cautions: findings about the file.
+        quality: findings about the recording, in time.
         seconds: time spent per stage.
         versions: programs and libraries that took part.
     """
@@ -93,12 +97,17 @@ class CaptureResult:
     estimator: Description
     fit: Fit
     cautions: tuple[Caution, ...]
+    quality: Quality
     seconds: dict[str, float]
     versions: dict[str, str]
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as a JSON object."""
-        return {**asdict(self), "found_share": round(self.found / self.frames, 5)}
+        return {
+            **asdict(self),
+            "quality": self.quality.to_json(),
+            "found_share": round(self.found / self.frames, 5),
+        }
 
 
 def capture_take(
@@ -142,14 +151,14 @@ class _Capture:
             tempfile.TemporaryDirectory(dir=self._out, prefix="capture-") as name,
             _engine(self._spec) as engine,
             spools(_folder(Path(name), "seen")) as made,
+            closing(Watch(_folder(Path(name), "looks"))) as watch,
         ):
-            cautions = self._look(facts, engine, made)
+            cautions = self._look(facts, engine, made, watch)
             landmarks = _gathered(made, engine.names, facts)
             self._clock("pose")
             return self._solve(
-                landmarks,
+                _Seen(landmarks, watch.looks(), engine.description),
                 _decoded(facts, landmarks, cautions),
-                engine.description,
                 _folder(Path(name), "solved"),
             )
 
@@ -158,27 +167,35 @@ class _Capture:
         self._seconds[stage] = round(now - self._lap, 3)
         self._lap = now
 
-    def _look(self, facts: VideoFacts, engine: Estimator, made: SpoolSet) -> tuple[Caution, ...]:
+    def _look(
+        self, facts: VideoFacts, engine: Estimator, made: SpoolSet, watch: Watch
+    ) -> tuple[Caution, ...]:
         """Put the landmarks of every frame into scratch files; return the decoder's cautions."""
         with FrameStream(self._video, self._spec.max_side, self._spec.limits) as frames:
-            for seen in engine.estimate(_of_size(frames, facts.upright)):
+            for seen in engine.estimate(watch.passing(_of_size(frames, facts.upright))):
                 _keep(made, seen)
                 self._report("pose", seen.index + 1, max(facts.frames, seen.index + 1))
             return frames.cautions
 
-    def _solve(
-        self, landmarks: Landmarks, facts: VideoFacts, estimator: Description, scratch: Path
-    ) -> CaptureResult:
-        solver = Solver(landmarks, self._spec.height, scratch, the_lifter())
+    def _solve(self, seen: "_Seen", facts: VideoFacts, scratch: Path) -> CaptureResult:
+        landmarks = seen.landmarks
+        solver = Solver(landmarks, self._spec.height, scratch)
         try:
             fit = solver.fit(lambda done: self._report("solve", done, len(landmarks)))
             self._clock("solve")
             self._report("store", 0, 1)
-            header = _header(self._spec, facts, estimator, fit)
-            with _whole(self._out / LANDMARKS_FILE) as file:
+            header = _header(self._spec, facts, seen.estimator, fit)
+            with whole_file(self._out / LANDMARKS_FILE) as file:
                 write_landmarks(file, landmarks, header)
-            with _whole(self._out / MOTION_FILE) as file:
-                write_motion(file, _parts(solver, self._spec), header, scratch)
+            with whole_file(self._out / MOTION_FILE) as file:
+                write_motion(
+                    file,
+                    as_made(solver.parts()) if self._spec.machine_made else solver.parts(),
+                    header,
+                    scratch,
+                )
+            still = nothing_moves(landmarks)
+            quality = self._judge(seen, solver.flipped, floor_seen=fit.floor_seen, still=still)
         finally:
             solver.close()
         self._clock("store")
@@ -187,16 +204,41 @@ class _Capture:
             facts=facts,
             frames=len(landmarks),
             found=found,
-            estimator=estimator,
+            estimator=seen.estimator,
             fit=fit,
-            cautions=_cautions(facts, landmarks, found),
+            cautions=_cautions(facts, found_share=found / len(landmarks), still=still),
+            quality=quality,
             seconds=self._seconds,
-            versions=_versions(),
+            versions=engine_versions(),
         )
-        with _whole(self._out / RESULT_FILE) as file:
+        with whole_file(self._out / RESULT_FILE) as file:
             file.write(json.dumps(result.to_json(), indent=1, sort_keys=True).encode())
         self._report("store", 1, 1)
         return result
+
+    def _judge(
+        self, seen: "_Seen", flipped: NDArray[np.bool_], *, floor_seen: bool, still: bool
+    ) -> Quality:
+        motion = MotionFile(self._out / MOTION_FILE)
+        evidence = Evidence(
+            landmarks=seen.landmarks,
+            looks=seen.looks,
+            rate=1.0 / float(np.median(np.diff(seen.landmarks.times))),
+            flipped=flipped,
+            marks=marks_of(motion, whole_made=self._spec.machine_made),
+            floor_seen=floor_seen,
+            still=still,
+        )
+        return judged(evidence)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What looking at all frames brought, on disk, and what looked."""
+
+    landmarks: Landmarks
+    looks: Looks
+    estimator: Description
 
 
 def _of_size(frames: FrameStream, upright: tuple[int, int]) -> Iterator[Frame]:
@@ -264,16 +306,6 @@ def _decoded(facts: VideoFacts, landmarks: Landmarks, cautions: tuple[Caution, .
     )
 
 
-def _parts(solver: Solver, spec: CaptureSpec) -> Iterator[Motion]:
-    """The Motion in parts; what was seen in a machine-made video is made, not seen."""
-    for part in solver.parts():
-        if spec.machine_made:
-            made = np.where(part.source == Source.MISSING, part.source, np.uint8(Source.MADE))
-            yield replace(part, source=made.astype(np.uint8))
-        else:
-            yield part
-
-
 def _header(
     spec: CaptureSpec, facts: VideoFacts, estimator: Description, fit: Fit
 ) -> dict[str, Any]:
@@ -297,30 +329,10 @@ def _header(
     }
 
 
-def _cautions(facts: VideoFacts, landmarks: Landmarks, found: int) -> tuple[Caution, ...]:
+def _cautions(facts: VideoFacts, *, found_share: float, still: bool) -> tuple[Caution, ...]:
     cautions = list(facts.cautions)
-    if found < _PARTLY * len(landmarks):
+    if found_share < _PARTLY:
         cautions.append(Caution.PARTLY_FOUND)
-    if nothing_moves(landmarks):
+    if still:
         cautions.append(Caution.NOTHING_MOVES)
     return tuple(cautions)
-
-
-def _versions() -> dict[str, str]:
-    names = ("av", "mediapipe", "numpy", "opencv-python")
-    return {"python": platform.python_version(), **{name: version(name) for name in names}}
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that appears under its name only when it is complete and on disk."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-        made = Path(file.name)
-        try:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            made.replace(path)
-        except BaseException:
-            made.unlink()
-            raise

@@ -25,6 +25,10 @@ _log = logging.getLogger(__name__)
 class LinkTokens(PasswordResetTokenGenerator):
     """Links that open once: an invitation within PASSWORD_RESET_TIMEOUT, any other in an hour."""
 
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        """What a link hangs on: a new password ends it, signing in by the old one does not."""
+        return f"{user.pk}{user.password}{timestamp}"
+
     def check_token(self, user: User | None, token: str | None) -> bool:
         """Check that a token is the account's, unused and young enough."""
         if user is None or token is None or not super().check_token(user, token):
@@ -53,7 +57,7 @@ def invite(username: str, role: Role) -> User:
 def link_of(user: User) -> str:
     """Return the path by which the account's bearer chooses a password.
 
-    It holds once, as long as LinkTokens says, and not after the next sign-in.
+    It holds once, as long as LinkTokens says.
     """
     name = urlsafe_base64_encode(force_bytes(user.pk))
     token = tokens.make_token(user)

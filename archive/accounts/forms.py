@@ -9,6 +9,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,22 @@ class SignInForm(LoginForm):
     def add_prefix(self, field_name: str) -> str:
         """Call the field of the name what browsers and password managers know it by."""
         return super().add_prefix("username" if field_name == "login" else field_name)
+
+
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """A password and the same once more; each field says what is wrong with itself."""
+
+    @property
+    def differ(self) -> bool:
+        """Whether the two are not the same."""
+        return self.has_error("new_password2", "password_mismatch")
+
+    @property
+    def password_errors(self) -> list[str]:
+        """What is wrong with the password itself, each as one sentence."""
+        found = self.errors.as_data().get("new_password2", [])
+        wrong = [error for error in found if error.code not in {"password_mismatch", "required"}]
+        return [sentence for error in wrong for sentence in error.messages]
 
 
 class _OnceMixin:
@@ -95,7 +112,12 @@ class InviteForm(RoleForm):
     def clean_username(self) -> str:
         """Check that the name can be one and is free."""
         name = User.normalize_username(str(self.cleaned_data["username"]).strip())
-        User.username_validator(name)
+        try:
+            User.username_validator(name)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(
+                _("Use letters of any script, digits, and @ . + - _ only; leave no space.")
+            ) from error
         if User.objects.filter(username__iexact=name).exists():
             raise forms.ValidationError(_("Somebody goes by this name already; choose another."))
         return name

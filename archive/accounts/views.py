@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from archive.accounts import actions
 from archive.accounts.current import steward
-from archive.accounts.forms import InviteForm, ReasonForm, RoleForm, throttled
+from archive.accounts.forms import InviteForm, NewPasswordForm, ReasonForm, RoleForm, throttled
 from archive.accounts.models import Role, User
 from archive.web.errors import too_many_tries
 
@@ -45,6 +45,7 @@ class Welcome(PasswordResetConfirmView):
 
     template_name = "accounts/welcome.html"
     token_generator = actions.tokens
+    form_class = NewPasswordForm
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the password; who has a second step still needs a code."""
@@ -73,7 +74,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     steward(request)
     found, form = get_object_or_404(User, pk=pk), RoleForm(request.POST)
     if form.is_valid():
-        _try(request, lambda: actions.change_role(found, Role(form.cleaned_data["role"])))
+        _try(request, found, lambda: actions.change_role(found, Role(form.cleaned_data["role"])))
     return redirect("accounts:people")
 
 
@@ -83,7 +84,7 @@ def active(request: HttpRequest, pk: int) -> HttpResponse:
     steward(request)
     found = get_object_or_404(User, pk=pk)
     wanted = request.POST.get("active") == "yes"
-    _try(request, lambda: actions.set_active(found, active=wanted))
+    _try(request, found, lambda: actions.set_active(found, active=wanted))
     return redirect("accounts:people")
 
 
@@ -103,7 +104,7 @@ def take_second_step(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if form.is_valid():
         actions.take_second_step(found, by, form.cleaned_data["reason"])
-        messages.success(request, _("The change holds from now on."))
+        messages.success(request, _changed(found))
     else:
         messages.error(request, _("Nothing was changed: say why, it goes into the log."))
     return redirect("accounts:people")
@@ -115,7 +116,7 @@ def _with_link(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "accounts/link.html", context)
 
 
-def _try(request: HttpRequest, change: "actions.Change") -> None:
+def _try(request: HttpRequest, found: User, change: "actions.Change") -> None:
     try:
         change()
     except actions.LastSteward:
@@ -123,7 +124,11 @@ def _try(request: HttpRequest, change: "actions.Change") -> None:
             request, _("Nothing was changed: the archive needs one steward who can sign in.")
         )
     else:
-        messages.success(request, _("The change holds from now on."))
+        messages.success(request, _changed(found))
+
+
+def _changed(found: User) -> str:
+    return _("The change for %(name)s holds from now on.") % {"name": found.username}
 
 
 def _role(user: User) -> str:

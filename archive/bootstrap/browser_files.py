@@ -8,6 +8,7 @@ from archive.bootstrap.layout import Layout
 from archive.bootstrap.plotly_css import plotly_css
 
 PLOTLY = "plotly.js-basic-dist-min/plotly-basic.min.js"
+MADE = ("plotly-static.css", "tus.min.js")
 TUS = "tus-js-client/dist/tus.min.js"
 SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S+\s*$")
 
@@ -24,11 +25,8 @@ def make_browser_files(layout: Layout) -> None:
     waiting = target.with_name("vendor.new")
     shutil.rmtree(waiting, ignore_errors=True)
     waiting.mkdir(parents=True)
-    made = {
-        "plotly-static.css": plotly_css(_read(layout, PLOTLY)),
-        "tus.min.js": SOURCE_MAP.sub("\n", _read(layout, TUS)),
-    }
-    for name, text in made.items():
+    texts = (plotly_css(_read(layout, PLOTLY)), SOURCE_MAP.sub("\n", _read(layout, TUS)))
+    for name, text in zip(MADE, texts, strict=True):
         (waiting / name).write_text(text, encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)
     waiting.rename(target)

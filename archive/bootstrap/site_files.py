@@ -1,6 +1,6 @@
 """What the site needs beside its code: pose models, compiled translations, collected files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from archive.bootstrap.command import CommandLine, run
@@ -18,6 +18,20 @@ for name in sys.argv[1:]:
 """Runs in the environment, where polib is: set-up itself has the standard library alone."""
 
 
+MODELS = ("heavy", "full", "lite")
+
+
+def models(layout: Layout, libraries: tuple[str, ...]) -> list[Path]:
+    """Return the pose models that there must be; none where system libraries are missing."""
+    sizes = () if libraries else MODELS
+    return [layout.build / "models" / f"pose_landmarker_{size}.task" for size in sizes]
+
+
+def compiled(sources: Iterable[Path]) -> list[Path]:
+    """Return where the compiled translations of .po files belong."""
+    return [source.with_suffix(".mo") for source in sources]
+
+
 def build_models(layout: Layout, libraries: tuple[str, ...]) -> None:
     """Put the pose models together from their parts, each checked by its SHA-256.
 
@@ -28,8 +42,8 @@ def build_models(layout: Layout, libraries: tuple[str, ...]) -> None:
     Raises:
         StepFailed: when a part is not the one that was tested.
     """
-    models = layout.build / "models"
-    models.mkdir(parents=True, exist_ok=True)
+    folder = layout.build / "models"
+    folder.mkdir(parents=True, exist_ok=True)
     if libraries:
         say("  left out: capture cannot work on this system")
         return
@@ -41,7 +55,7 @@ def build_models(layout: Layout, libraries: tuple[str, ...]) -> None:
         "--parts",
         parts,
         "--out",
-        models,
+        folder,
     ]
     run(command, layout.logs / "models.log", folder=layout.root)
 

@@ -18,7 +18,7 @@ BLOCKING_THREADS = 16
 """Requests at work at once in a web process; one that comes in over a slow line waits in a thread."""
 STOP_SECONDS = 3
 A_YEAR = str(365 * 24 * 3600)
-LANES = {"quick": 0, "capture": 5, "long": 10}
+LANES = {"quick": 0, "capture": 10, "long": 15}
 """Lanes of the queue, and how far the worker of each stands back for the page."""
 KEY_BYTES = 50
 LAST_LINES = 8

@@ -5,15 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.bootstrap import site_files, stamps
-from archive.bootstrap.browser_files import make_browser_files
+from archive.bootstrap import results, site_files, stamps
+from archive.bootstrap.browser_files import MADE, make_browser_files
 from archive.bootstrap.layout import Layout
 from archive.bootstrap.node import install_npm_packages
 from archive.bootstrap.packages import count_pinned, install_locked
-from archive.bootstrap.samples import bring_samples
+from archive.bootstrap.samples import KEPT, bring_samples
 from archive.bootstrap.terminal import step
 from archive.bootstrap.torch_wheel import TABLE, install_torch
-from archive.bootstrap.virtual_environment import VERSION, make_environment
+from archive.bootstrap.virtual_environment import (
+    VERSION,
+    installed_version,
+    make_environment,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,19 @@ class Step:
         stamp: file that holds the digest of its inputs when it is done; inside its product, so
             that whoever deletes the product deletes the stamp.
         digests: makes the digests that count as done; the first is the one written.
+        is_there: tells whether its product is there, whatever the stamp says.
         work: does it; may be interrupted anywhere and started again.
     """
 
     title: str
     stamp: Path
     digests: Callable[[], tuple[str, ...]]
+    is_there: Callable[[], bool]
     work: Callable[[], None]
 
     def is_done(self) -> bool:
-        """Return whether its product was made from its inputs as they are now."""
-        return stamps.read_stamp(self.stamp) in self.digests()
+        """Return whether its product was made from its inputs as they are now, and is there."""
+        return stamps.read_stamp(self.stamp) in self.digests() and self.is_there()
 
     def carry_out(self) -> None:
         """Do it and stamp it, unless it is done."""
@@ -88,18 +94,21 @@ def _package_steps(layout: Layout, wishes: Wishes, digest: "Inputs") -> list[Ste
             folder / "python",
             # A link into a Python that the system no longer has is no environment.
             lambda: (stamps.digest_of([sys.platform, str(layout.python.exists())]),),
+            layout.python.exists,
             lambda: make_environment(layout),
         ),
         Step(
             f"Installing {count_pinned(lock)} Python packages (about 400 MB to fetch)",
             folder / "packages",
             lambda: (digest.of(lock),),
+            lambda: results.packages_are_there(layout, lock),
             lambda: install_locked(layout, lock),
         ),
         Step(
             "Installing torch, its CPU build (about 190 MB to fetch)",
             folder / "torch",
             lambda: (digest.of(layout.pins / TABLE),),
+            lambda: installed_version(layout, "torch") is not None,
             lambda: install_torch(layout, accept_unlisted=wishes.accept_unlisted_torch),
         ),
     ]
@@ -107,6 +116,7 @@ def _package_steps(layout: Layout, wishes: Wishes, digest: "Inputs") -> list[Ste
         "Installing the packages for tests and checks (about 130 MB to fetch)",
         folder / "development",
         lambda: (digest.of(lock, dev_lock),),
+        lambda: results.packages_are_there(layout, dev_lock),
         lambda: install_locked(layout, dev_lock),
     )
     return [*steps, development] if wishes.development else steps
@@ -121,24 +131,28 @@ def _file_steps(
             "Preparing browser files",
             layout.build / "vendor" / "stamp",
             lambda: (digest.of(*digest.npm, *digest.code("browser_files.py", "plotly_css.py")),),
+            lambda: results.files_are_there(layout.build / "vendor" / name for name in MADE),
             lambda: make_browser_files(layout),
         ),
         Step(
             "Putting the pose models together",
             layout.build / "models" / "stamp",
             lambda: (stamps.digest_of([digest.of(*digest.npm, digest.parts), *libraries]),),
+            lambda: results.files_are_there(site_files.models(layout, libraries)),
             lambda: site_files.build_models(layout, libraries),
         ),
         Step(
             "Compiling translations",
             layout.build / "stamps" / "translations",
             lambda: (digest.of(*digest.translations),),
+            lambda: results.files_are_there(site_files.compiled(digest.translations)),
             lambda: site_files.compile_translations(layout, digest.translations),
         ),
         Step(
             "Collecting static files",
             layout.build / "stamps" / "static",
             lambda: (digest.of(*digest.npm, *digest.static),),
+            lambda: results.static_files_are_there(layout),
             lambda: site_files.collect_static_files(layout),
         ),
     ]
@@ -146,6 +160,11 @@ def _file_steps(
         "Fetching the sample clips (60 MB)",
         layout.build / "samples" / "stamp",
         lambda: (digest.of(layout.pins / "samples.lock", *digest.code("samples.py")),),
+        lambda: results.files_are_there(
+            layout.build / "samples" / wheel / name
+            for wheel, kept in KEPT.items()
+            for name in kept.values()
+        ),
         lambda: bring_samples(layout),
     )
     return [*steps, samples] if wishes.samples else steps
@@ -162,6 +181,7 @@ def _npm_step(layout: Layout, wishes: Wishes, digest: "Inputs") -> Step:
         "Installing browser libraries and model parts from npm (about 45 MB to fetch)",
         layout.node_modules / ".archive-stamp",
         digests,
+        lambda: results.npm_packages_are_there(layout, development=wishes.development),
         lambda: install_npm_packages(layout, development=wishes.development),
     )
 

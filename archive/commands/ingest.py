@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 
 from archive.accounts.models import Role, User
 from archive.jobs.models import FINISHED, Job, Lane, State
+from archive.jobs.queries import workers_alive
 from archive.jobs.words import fault_words, stage_words
 from archive.takes.actions import Answers, Received, receive_video
 from archive.takes.file_names import kept_name
@@ -59,16 +59,6 @@ def default_owner(name: str | None) -> User:
     return found
 
 
-def workers_alive() -> bool:
-    """Return whether a worker has given a sign of life within the last half minute."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM procrastinate_workers "
-            "WHERE last_heartbeat > now() - interval '30 seconds')"
-        )
-        return bool(cursor.fetchone()[0])
-
-
 def start_worker() -> "subprocess.Popen[bytes]":
     """Start a worker that stops when nothing waits any more."""
     command = [sys.executable, "manage.py", "worker", Lane.QUICK, Lane.CAPTURE, "--until-empty"]
@@ -103,7 +93,7 @@ def watch(pids: list[str], say: Say, show: Say) -> int:
 
 def _tell(job: Job, say: Say) -> None:
     if job.state == State.FAILED:
-        say(f"{job.title}: {fault_words(job.fault, job.fault_values)}")
+        say(f"{job.title}: {fault_words(job.fault, job.fault_values, job.kind)}")
     elif job.kind == "takes.capture" and job.state == State.DONE:
         take = Take.objects.filter(pid=job.subject).first()
         say(f"{job.title}: done, {take.get_absolute_url() if take else ''}")

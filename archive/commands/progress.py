@@ -27,5 +27,6 @@ class Progress:
         if not self._out.isatty() or now - self._last < EVERY:
             return
         self._last = now
-        self._out.write(f"\r{done} / {of} {self._what} ", ending="")
+        # The cursor stands at the start again: the next line is written over this one.
+        self._out.write(f"\033[K{done} / {of} {self._what}", ending="\r")
         self._out.flush()

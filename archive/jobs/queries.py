@@ -1,24 +1,56 @@
 """Reads of jobs, for people."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from statistics import median
 
 from django.db.models import Case, QuerySet, When
+from django.db.models.functions import Now
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from archive.accounts.models import User
 from archive.jobs.models import FINISHED, Job, State
 from archive.jobs.words import FINAL
 
+SILENT_AFTER = timedelta(seconds=20)
+"""How long a worker that runs may say nothing: it gives a sign of life every ten seconds."""
 _HISTORY = 20
 _FIRST_GUESS = 2.0
 """Seconds of work per unit while no job of a kind has ever been finished."""
+
+
+def workers_alive() -> int:
+    """Return how many workers run; those that were killed stay listed for a while, and count not."""
+    # By the database's clock, which wrote the signs of life.
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=Now() - SILENT_AFTER).count()
 
 
 def visible_jobs(user: User) -> QuerySet[Job]:
     """Return the jobs that an account may know of: its own; a steward sees all."""
     jobs = Job.objects.select_related("owner")
     return jobs if user.is_steward else jobs.filter(owner=user)
+
+
+def newest_of_each(jobs: Iterable[Job]) -> list[Job]:
+    """Return one job for each thing that is worked on: what failed first, then what goes on.
+
+    Args:
+        jobs: newest first. Of a thing's jobs one that failed or is open stands for it, else the
+            newest.
+    """
+    chosen: dict[str, Job] = {}
+    for job in jobs:
+        before = chosen.get(job.subject)
+        if before is None or _urgency(job) < _urgency(before):
+            chosen[job.subject] = job
+    return sorted(chosen.values(), key=_urgency)
+
+
+def _urgency(job: Job) -> int:
+    if job.state == State.FAILED and job.put_aside_at is None:
+        return 0
+    return {State.RUNNING: 1, State.WAITING: 2}.get(State(job.state), 3)
 
 
 def open_jobs(user: User) -> QuerySet[Job]:

@@ -18,8 +18,8 @@ from archive.jobs.models import Job, State
 @require_safe
 @login_required
 def jobs(request: HttpRequest) -> HttpResponse:
-    """List the account's jobs, newest first."""
-    rows = queries.visible_jobs(account(request))[:100]
+    """List what is worked on for the account, one row for each film: failures first."""
+    rows = queries.newest_of_each(queries.visible_jobs(account(request))[:300])[:100]
     return render(
         request, "jobs/jobs.html", {"jobs": [described(job, account(request)) for job in rows]}
     )
@@ -71,7 +71,7 @@ def facts(job: Job) -> dict[str, Any]:
         "stage": words.stage_words(job.stage)
         if job.state == State.RUNNING
         else words.kind_words(job.kind),
-        "message": words.fault_words(job.fault, job.fault_values),
+        "message": words.fault_words(job.fault, job.fault_values, job.kind),
         "eta_seconds": None if left is None else round(left),
         "waiting": queries.place_in_line(job) if job.state == State.WAITING else 0,
         "again": actions.may_retry(job),
@@ -83,6 +83,7 @@ def described(job: Job, reader: User | None = None) -> dict[str, Any]:
     """Return a job with its facts, for templates; only its owner may put it aside."""
     return {
         "row": job,
+        "title": words.title_words(job.kind, job.title),
         "open": not job.is_finished,
         "may_put_aside": job.state == State.FAILED
         and job.put_aside_at is None

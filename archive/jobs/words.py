@@ -12,6 +12,7 @@ from capture.errors import DiskFault, DiskFull
 STAGES: dict[str, str] = {
     "": gettext_noop("Waiting to begin"),
     "read": gettext_noop("Reading the film"),
+    "glance": gettext_noop("Looking at a few frames"),
     "convert": gettext_noop("Making a copy that browsers can play"),
     "pose": gettext_noop("Finding the body in every frame"),
     "solve": gettext_noop("Turning points into movement"),
@@ -40,12 +41,20 @@ FAULTS: dict[str, Advice] = {
 """What each code of a fault means; apps add their own at start."""
 
 
+FAULTS_OF: dict[tuple[str, str], Advice] = {}
+"""What a code means for jobs of one kind, by kind and code, where FAULTS would not fit."""
+
+
 FINAL: set[str] = set()
 """Codes that would come again at every try; apps add their own at start."""
 
 
 KINDS: dict[str, str] = {}
 """What each kind of job is for; apps add their own at start."""
+
+
+TITLES: dict[str, str] = {}
+"""What jobs work on whose kind has one subject for ever; apps add their own at start."""
 
 
 def stage_words(stage: str) -> str:
@@ -58,8 +67,20 @@ def kind_words(kind: str) -> str:
     return _(KINDS[kind]) if kind in KINDS else kind
 
 
-def fault_words(code: str, values: Mapping[str, Any]) -> str:
-    """Return what a fault means and what to do, in the reader's language."""
+def title_words(kind: str, title: str) -> str:
+    """Return what a job works on, in the reader's language where the archive named it itself."""
+    return _(TITLES[kind]) if kind in TITLES else title
+
+
+def fault_words(code: str, values: Mapping[str, Any], kind: str = "") -> str:
+    """Return what a fault means and what to do, in the reader's language.
+
+    Args:
+        code: which fault; one that nobody knows counts as unexpected.
+        values: what stands in its sentences.
+        kind: kind of the job that met it.
+    """
     if not code:
         return ""
-    return FAULTS.get(code, FAULTS["unexpected"]).told(values)
+    known = code if code in FAULTS else "unexpected"
+    return FAULTS_OF.get((kind, known), FAULTS[known]).told(values)

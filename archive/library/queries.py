@@ -1,6 +1,9 @@
 """Reads of the library's pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -10,8 +13,15 @@ from django.utils.translation import gettext, gettext_lazy
 from archive.catalogue.names import ShownNames, of_title
 from archive.jobs.models import FINISHED, Job
 from archive.rights.policy import Actor, Deed
-from archive.takes.models import Take
-from archive.takes.queries import performer_names, takes_for, versions_for, with_people
+from archive.takes.findings import is_poor
+from archive.takes.models import Take, Version
+from archive.takes.queries import (
+    performer_names,
+    takes_for,
+    versions_for,
+    with_people,
+    worst_first,
+)
 
 PAGE_SIZE = 24
 _SHORT = {"draft": gettext_lazy("draft"), "members": gettext_lazy("members only"), "public": ""}
@@ -30,6 +40,7 @@ class Card:
         duration: seconds of motion, if known.
         observed: share of the motion that was seen, 0 to 1.
         working: whether a job is at work on it.
+        again: whether it is worth filming again.
     """
 
     take: Take
@@ -40,6 +51,7 @@ class Card:
     duration: float | None
     observed: float | None
     working: bool
+    again: bool
 
     @property
     def visibility(self) -> str:
@@ -49,19 +61,29 @@ class Card:
         return str(_SHORT[self.take.visibility])
 
 
-def cards(actor: Actor, search: str, number: int) -> Page[Card]:
-    """Return a page of the takes that the actor may see, newest first.
+class Order(StrEnum):
+    """How the library is sorted."""
+
+    NEWEST = "newest"
+    WORST = "again"  # what is worth filming again stands first
+
+
+def cards(actor: Actor, search: str, number: int, order: Order = Order.NEWEST) -> Page[Card]:
+    """Return a page of the takes that the actor may see.
 
     Args:
         actor: who looks.
         search: words of a title or a name; empty for all.
         number: page number from 1.
+        order: which ones stand first.
     """
     takes = takes_for(actor)
     for word in search.split()[:8]:
         # The names are asked for once, not once for every take.
         named = Take.performers.through.objects.filter(person__names__value__icontains=word)
         takes = takes.filter(Q(title__icontains=word) | Q(pk__in=named.values("take_id")))
+    if order is Order.WORST:
+        takes = worst_first(takes)
     page = Paginator(with_people(takes), PAGE_SIZE).get_page(number)
     page.object_list = _cards(actor, list(page.object_list))  # type: ignore[assignment]
     return page  # type: ignore[return-value]
@@ -104,6 +126,13 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
                 duration=summary.get("duration"),
                 observed=summary.get("share", {}).get("seen"),
                 working=take.pid in busy,
+                again=not take.machine_made and is_poor(_report(take, version)),
             )
         )
     return rows
+
+
+def _report(take: Take, version: Version | None) -> Mapping[str, Any]:
+    """The report on a take's motion, or what the first look at its film brought."""
+    reports = [version.quality] if version else [video.glance for video in take.videos.all()]
+    return dict(reports[0]) if reports else {}

@@ -1,16 +1,19 @@
-"""What the person who runs the archive must know: walls, disk, workers, fixity, work."""
+"""What the person who runs the archive must know: fixity, backup, walls, disk, workers, work."""
 
+import shlex
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from archive.jobs.models import FINISHED, Job, State
+from archive.jobs.queries import workers_alive
 from archive.jobs.views import described
-from archive.takes.fixity import titles_of
+from archive.library.last_backup import last_backup
+from archive.takes.fixity import takes_of
 from archive.takes.models import LibraryCheck
 from archive.takes.uploads import RESERVE
 from archive.web.capability import missing_for_capture, takes_films, walls
@@ -46,15 +49,28 @@ def status_context() -> dict[str, Any]:
         "production": settings.PRODUCTION,
         "room": Room(usage.free, usage.total),
         "missing": missing_for_capture(),
-        "workers": ProcrastinateWorker.objects.count(),
+        "workers": workers_alive(),
         "waiting": open_jobs.filter(state=State.WAITING).count(),
         "running": open_jobs.filter(state=State.RUNNING).count(),
         "failed": Job.objects.filter(state=State.FAILED, put_aside_at=None).count(),
         "last": last,
-        "titles": titles_of([*last.missing, *last.changed]) if last else {},
+        "broken_off": _broken_off(last),
+        "concerned": takes_of([*last.missing, *last.changed]) if last else [],
+        "backup": last_backup(),
+        "data_folder": settings.DATA_DIR,
+        "data_option": f"--data {shlex.quote(str(settings.DATA_DIR))}",
         "check": described(check) if check else None,
         "database": _version(),
     }
+
+
+def _broken_off(last: LibraryCheck | None) -> datetime | None:
+    """When a check failed that is newer than the last one that came to its end."""
+    failed = Job.objects.filter(kind="takes.check", state=State.FAILED)
+    if last is not None:
+        failed = failed.filter(finished_at__gt=last.finished_at)
+    newest = failed.order_by("-finished_at").first()
+    return newest.finished_at if newest else None
 
 
 def _version() -> str:

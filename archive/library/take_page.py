@@ -1,5 +1,6 @@
 """What the page of a take shows, put together for its template."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -15,22 +16,23 @@ from archive.rights.policy import Actor, Deed
 from archive.takes.actions import MODELS
 from archive.takes.curves import CHOICES
 from archive.takes.faults import caution_words
+from archive.takes.findings import GOOD, LIMB_WORDS, is_poor, lanes, shares, told
+from archive.takes.glances import Still, still_of
 from archive.takes.models import Take
 from archive.takes.queries import Shown
+from archive.takes.solving import corrections_of, height_of
+from capture.cautions import Caution
 from capture.motion.formats.table import FORMATS
 from capture.motion.source import LIMBS
 
+_IN_REPORT = (Caution.LOW_RATE, Caution.PARTLY_FOUND, Caution.NOTHING_MOVES)
 RATES = ("0.1", "0.25", "0.5", "0.75", "1", "1.5", "2")
-LIMB_WORDS: dict[str, str] = {
-    "head": gettext_noop("head"),
-    "torso": gettext_noop("trunk"),
-    "armL": gettext_noop("left arm"),
-    "armR": gettext_noop("right arm"),
-    "legL": gettext_noop("left leg"),
-    "legR": gettext_noop("right leg"),
+READERS: dict[str, str] = {
+    "heavy": gettext_noop("heavy (most exact, slowest)"),
+    "full": gettext_noop("full"),
+    "lite": gettext_noop("lite (fastest)"),
 }
-
-
+"""What can read a film, and its words."""
 PERMITS: tuple[tuple[str, str], ...] = (
     ("may_show", gettext_noop("watching")),
     ("may_download", gettext_noop("download")),
@@ -68,17 +70,50 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         "segments": segments_of(actor, shown.take),
         "curves": [{"value": value, "label": _(label)} for value, label in CHOICES],
         "limbs": [{"name": name, "label": gettext_lazy(LIMB_WORDS[name])} for name in LIMBS],
+        "corrections": corrections_of(version)
+        if version and version.landmarks_sha256 and Deed.EDIT in shown.may
+        else None,
+        "height": height_of(version) if version else None,
         "rates": RATES,
-        "models": MODELS,
-        "cautions": [caution_words(code) for code in shown.video.facts.get("cautions", ())]
-        if shown.video
-        else [],
+        "models": [(model, _(READERS[model])) for model in MODELS],
+        "cautions": _cautions(shown),
+        "quality": _quality(version.quality) if version and version.quality else None,
+        "flaws": lanes(version.quality) if version else [],
+        "glance": None if version else _glance(shown),
         "title": of_title(shown.take.title),
         "permits": [
             {"label": _(label), "given": _given(shown.take, name)} for name, label in PERMITS
         ],
         "machine_made": shown.take.machine_made or bool(version and version.whole_made),
     }
+
+
+def _quality(report: Mapping[str, Any]) -> dict[str, Any]:
+    """A report for a template."""
+    return {
+        "score": report["score"],
+        "poor": is_poor(report),
+        "good": report["score"] >= GOOD,
+        "told": told(report),
+        "shares": list(shares(report)),
+    }
+
+
+def _glance(shown: Shown) -> dict[str, Any] | None:
+    """What the first look at a film brought, while there is no motion yet."""
+    if shown.video is None or not shown.video.glance:
+        return None
+    still: Still | None = still_of(shown.video.glance) if Deed.SHOW in shown.may else None
+    return {**_quality(shown.video.glance), "still": still}
+
+
+def _cautions(shown: Shown) -> list[str]:
+    """Cautions about the file; what the report on the recording says better is left to it."""
+    if shown.video is None:
+        return []
+    judged = bool(shown.version and shown.version.quality)
+    codes = shown.video.facts.get("cautions", ())
+    return [caution_words(code) for code in codes if not (judged and code in _IN_REPORT)]
 
 
 def _given(take: Take, name: str) -> bool:

@@ -8,6 +8,7 @@ from archive.accounts.current import account, actor, steward
 from archive.jobs import queries as job_queries
 from archive.jobs.views import described
 from archive.library import queries
+from archive.library.queries import Order
 from archive.library.status import status_context
 from archive.library.take_page import take_context
 from archive.rights.policy import Deed, allows, knew
@@ -24,12 +25,14 @@ MAX_SEARCH = 200
 def library(request: HttpRequest) -> HttpResponse:
     """Show the takes that the reader may see, and the reader's own work under way."""
     search = request.GET.get("q", "")[:MAX_SEARCH]
-    page = queries.cards(actor(request), search, _page_number(request))
+    order = _order(request)
+    page = queries.cards(actor(request), search, _page_number(request), order)
     jobs = []
     if request.user.is_authenticated:
         jobs = [described(job) for job in job_queries.open_jobs(account(request))[:5]]
-    hero = None if search or page.number > 1 else queries.hero(page)
-    context = {"page": page, "search": search, "jobs": jobs, "hero": hero}
+    plain = not search and page.number == 1 and order is Order.NEWEST
+    hero = queries.hero(page) if plain else None
+    context = {"page": page, "search": search, "jobs": jobs, "hero": hero, "order": order}
     response = render(request, "library/library.html", context)
     return not_kept(response) if jobs else response
 
@@ -95,6 +98,11 @@ def check(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """Explain the marks, the promises, and whose work this stands on."""
     return render(request, "library/about.html")
+
+
+def _order(request: HttpRequest) -> Order:
+    text = request.GET.get("sort", "")
+    return Order(text) if text in list(Order) else Order.NEWEST
 
 
 def _page_number(request: HttpRequest) -> int:

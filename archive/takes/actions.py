@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from archive.accounts.models import User
 from archive.accounts.queries import stewards
@@ -145,6 +144,7 @@ class NewVersion:
         parents: versions that it was made from.
         whole_made: whether a machine made it from its first frame on.
         landmarks: digest of the raw landmarks that it was solved from, if it was.
+        quality: report on the recording, see capture/findings.py.
     """
 
     motion: Stored
@@ -154,6 +154,7 @@ class NewVersion:
     parents: Sequence[Version] = ()
     whole_made: bool = False
     landmarks: str = ""
+    quality: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -164,6 +165,10 @@ def add_version(
     track = Track.objects.select_for_update().get(pk=track.pk)
     same = track.versions.filter(sha256=new.motion.sha256, operation=new.operation).first()
     if same is not None:
+        if new.quality and same.quality != dict(new.quality):
+            # The motion is what it was; what is known of its recording may have grown.
+            same.quality = dict(new.quality)
+            same.save(update_fields=["quality"])
         if make_current:
             track.current = same
             track.save(update_fields=["current"])
@@ -179,6 +184,7 @@ def add_version(
         size=new.motion.size,
         landmarks_sha256=new.landmarks,
         summary=dict(new.summary),
+        quality=dict(new.quality),
         created_by=author,
     )
     version.parents.set(new.parents)
@@ -327,7 +333,8 @@ def ask_for_check(user: User | None = None) -> Job | None:
     if steward is None:
         return None
     page = reverse("library:status")
-    work = Work("takes.check", Lane.LONG, "library", gettext("The whole library"), page)
+    # No sentence is stored: pages name it in the language of whoever reads, see faults.py.
+    work = Work("takes.check", Lane.LONG, "library", "library", page)
     return enqueue(steward, work)
 
 

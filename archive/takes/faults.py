@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext, gettext_noop
 
-from archive.jobs.words import FAULTS, FINAL, KINDS
+from archive.jobs.words import FAULTS, FAULTS_OF, FINAL, KINDS, TITLES
 from archive.web.advice import Advice
 from capture.cautions import CAUTIONS, Caution
 from capture.errors import ERRORS
@@ -22,6 +22,8 @@ REFUSALS = frozenset(
         "no_times",
         "size_changes",
         "too_short",
+        "too_brief",
+        "one_frame",
         "too_long",
         "too_many_frames",
         "too_small",
@@ -39,14 +41,30 @@ def register() -> None:
     KINDS.update(
         {
             "takes.intake": gettext_noop("First look at the film"),
+            "takes.glance": gettext_noop("Quick check of the film"),
             "takes.playback": gettext_noop("Copy for browsers"),
             "takes.capture": gettext_noop("Motion from the film"),
+            "takes.solve": gettext_noop("Motion from the points seen before"),
             "takes.check": gettext_noop("Check of the library"),
         }
     )
+    TITLES["takes.check"] = gettext_noop("The whole library")
+    # A check writes nothing, and no film is its subject.
+    for code in ("unexpected", "worker_died"):
+        FAULTS_OF["takes.check", code] = Advice(
+            gettext_noop("The check broke off before its end; nothing was changed by it."),
+            gettext_noop(
+                "Try again; if it fails again, tell the person who runs the archive, who sees the "
+                "details."
+            ),
+        )
     FAULTS["film_gone"] = Advice(
         gettext_noop("The film was withdrawn or deleted before it could be read."),
         gettext_noop("If it was withdrawn, bring it back and try again."),
+    )
+    FAULTS["points_gone"] = Advice(
+        gettext_noop("The points that this motion was worked out from are not kept any more."),
+        gettext_noop("Read the film again instead."),
     )
     FAULTS["capture_unavailable"] = Advice(
         gettext_noop(

@@ -72,6 +72,7 @@ class Video(models.Model):
     playback = models.CharField(max_length=10, choices=Playback.choices, blank=True)
     playback_sha256 = models.CharField(max_length=64, blank=True)
     poster_sha256 = models.CharField(max_length=64, blank=True)
+    glance = models.JSONField(default=dict)  # what the first look brought, see capture/glance.py
     received_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -107,6 +108,8 @@ class Operation(models.TextChoices):
 
     CAPTURE = "capture", _("Read from the film")
     IMPORT = "import", _("Imported")
+    SOLVE = "solve", _("Worked out again from the points seen in the film")
+    EDIT = "edit", _("Put right by hand")
 
 
 class Version(models.Model):
@@ -125,6 +128,7 @@ class Version(models.Model):
     size = models.BigIntegerField()
     landmarks_sha256 = models.CharField(max_length=64, blank=True)  # what it was solved from, raw
     summary = models.JSONField(default=dict)  # see capture/motion/summary.py
+    quality = models.JSONField(default=dict)  # see capture/findings.py; {} where nobody judged
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     created_at = models.DateTimeField(auto_now_add=True)
 

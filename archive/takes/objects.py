@@ -31,12 +31,27 @@ def claim(path: Path) -> Stored:
     return stored if store().exists(stored.sha256) else store().adopt(path)
 
 
+def bring_back(digest: str, pieces: Iterator[bytes]) -> bool:
+    """Store an object again that rows name; return False where none does by now.
+
+    Raises:
+        OtherBytes: when the bytes are not those of the digest; nothing is stored then.
+    """
+    with transaction.atomic():
+        # Whoever deletes the last row that names it waits, and then removes it again.
+        locks.hold(digest)
+        if not is_named(digest):
+            return False
+        store().put(pieces, digest)
+    return True
+
+
 def remove_unused(digests: set[str]) -> None:
     """Remove those objects that nothing in the archive names any more."""
     for digest in sorted(digests - {""}):
         with transaction.atomic():
             locks.hold(digest)
-            if not _named(digest):
+            if not is_named(digest):
                 store().remove(digest)
 
 
@@ -77,7 +92,8 @@ def _digests() -> Iterator[str]:
             yield from row
 
 
-def _named(digest: str) -> bool:
+def is_named(digest: str) -> bool:
+    """Return whether some row names an object."""
     return (
         Video.objects.filter(sha256=digest).exists()
         or Video.objects.filter(playback_sha256=digest).exists()

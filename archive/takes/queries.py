@@ -3,11 +3,22 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Case,
+    F,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 
 from archive.accounts.models import User
 from archive.catalogue.models import Name, NameKind, Person
 from archive.catalogue.names import ShownNames, shown
+from archive.rights.models import Nature
 from archive.rights.policy import Actor, Deed, allows, condition
 from archive.takes.models import Take, Track, Upload, Version, Video
 from archive.web.storage import store
@@ -49,6 +60,22 @@ def with_people(takes: QuerySet[Take]) -> QuerySet[Take]:
     people = Prefetch("performers", Person.objects.prefetch_related(names))
     tracks = Prefetch("tracks", Track.objects.select_related("current", "video"))
     return takes.select_related("owner").prefetch_related(people, tracks, "videos")
+
+
+def worst_first(takes: QuerySet[Take]) -> QuerySet[Take]:
+    """Return takes with what is worth filming again first; what nobody judged stands last.
+
+    The report on the current motion counts; where there is none, what the first look brought. What
+    nobody performed cannot be filmed again.
+    """
+    current = Version.objects.filter(track__take=OuterRef("pk"), track__current=F("pk"))
+    films = Video.objects.filter(take=OuterRef("pk"))
+    score = Coalesce(
+        Subquery(current.order_by("track__number").values("quality__score")[:1]),
+        Subquery(films.order_by("pk").values("glance__score")[:1]),
+    )
+    real = Case(When(nature=Nature.REAL, then=score), default=None)
+    return takes.annotate(score=real).order_by(F("score").asc(nulls_last=True), "-created_at")
 
 
 def performer_names(take: Take) -> list[ShownNames]:

@@ -1,5 +1,6 @@
 """Database and list of removals brought into agreement, after a crash and after a restore."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from archive.takes import actions, removals
@@ -17,17 +18,17 @@ def settle_removals() -> None:
     removals.note(_unlisted(known))
 
 
-def take_away(known: Mapping[str, Removal]) -> int:
+def take_away(known: Mapping[str, Removal]) -> Counter[str]:
     """Delete or withdraw the takes that a list names and the database still shows.
 
     Args:
         known: the newest removal of each take.
 
     Returns:
-        How many were taken away.
+        How many were DELETED, and how many WITHDRAWN.
     """
     shown = Take.objects.filter(pid__in=list(known), deleted_at__isnull=True)
-    return sum(_obey(take, known[take.pid]) for take in shown)
+    return Counter(known[take.pid].what for take in shown if _obey(take, known[take.pid]))
 
 
 def _obey(take: Take, removal: Removal) -> bool:

@@ -22,7 +22,7 @@ from archive.jobs.running import JobFailed, Run, handles
 from archive.takes import actions, faults, fixity, uploads
 from archive.takes.actions import NewVersion, work_on
 from archive.takes.engine import run_engine, scratch
-from archive.takes.models import Operation, Playback, Track, Video
+from archive.takes.models import Operation, Playback, Track, Version, Video
 from archive.takes.objects import claim, finish_removals, remove_unused, sweep_unnamed
 from archive.takes.settling import settle_removals
 from archive.web.capability import missing_for_capture
@@ -53,9 +53,34 @@ def intake(run: Run) -> None:
             video.facts, video.poster_sha256 = facts, claim(still).sha256
             video.save(update_fields=["facts", "poster_sha256"])
             model = run.arguments["model"]
+            enqueue(run.job.owner, work_on(video, "takes.glance", Lane.QUICK))
             enqueue(run.job.owner, work_on(video, "takes.playback", Lane.CAPTURE))
             enqueue(run.job.owner, work_on(video, "takes.capture", Lane.CAPTURE, model=model))
         passed("intake.committed")
+
+
+@handles("takes.glance")
+def glance(run: Run) -> None:
+    """Look at a few frames of a film, so that its sender is warned before the long pass."""
+    video = _video(run)
+    if missing_for_capture():
+        return  # the long pass says so
+    run.report(0.0, "glance")
+    with _folder("glance") as folder:
+        command = ["glance", "--out", str(folder), "--models", str(_models())]
+        seen = _engine(run, video, command)
+        still = folder / "still.jpg"
+        with transaction.atomic():
+            run.hold()
+            video = _locked(video)
+            old = video.poster_sha256
+            video.glance = seen
+            if seen["still"]:
+                video.poster_sha256 = claim(still).sha256
+            video.save(update_fields=["glance", "poster_sha256"])
+        passed("glance.committed")
+    if old != video.poster_sha256:
+        remove_unused({old})
 
 
 @handles("takes.playback")
@@ -94,10 +119,9 @@ def capture(run: Run) -> None:
             "--model",
             f"mediapipe-{run.arguments['model']}",
         ]
-        models = Path(settings.BUILD_DIR) / "models"
         if video.take.machine_made:
             command.append("--machine-made")
-        result = _engine(run, video, [*command, "--models", str(models)], share=0.98)
+        result = _engine(run, video, [*command, "--models", str(_models())], share=0.98)
         motion_file = folder / "motion.npz"
         summary = summarise(MotionFile(motion_file), whole_made=video.take.machine_made)
         with transaction.atomic():
@@ -147,8 +171,58 @@ def _keep(
         summary,
         whole_made=video.take.machine_made,
         landmarks=landmarks.sha256,
+        quality=result["quality"],
     )
     actions.add_version(track, run.job.owner, new)
+
+
+@handles("takes.solve")
+def solve(run: Run) -> None:
+    """Work a motion out again from its raw landmarks, as a Version after the one it began with."""
+    parent = (
+        Version.objects.select_related("track__take")
+        .filter(pid=run.arguments["version"], track__take__deleted_at=None)
+        .exclude(landmarks_sha256="")
+        .first()
+    )
+    if parent is None or not store().path(parent.landmarks_sha256).exists():
+        raise JobFailed("points_gone")
+    take = parent.track.take
+    run.report(0.0, "solve")
+    with _folder("solve") as folder:
+        landmarks = store().path(parent.landmarks_sha256)
+        corrections, height = run.arguments["corrections"], run.arguments["height"]
+        command = ["solve", "--landmarks", str(landmarks), "--out", str(folder)]
+        command += ["--corrections", json.dumps(corrections)]
+        if height is not None:
+            command += ["--height", str(height)]
+        if take.machine_made:
+            command.append("--machine-made")
+        with store().open(parent.landmarks_sha256) as points:
+            result = run_engine(run, points, command, start=0.0, share=0.98)
+        motion_file = folder / "motion.npz"
+        summary = summarise(MotionFile(motion_file), whole_made=take.machine_made)
+        with transaction.atomic():
+            run.hold()
+            motion = claim(motion_file)
+            recipe = {
+                **parent.recipe,
+                "height": result["fit"]["height"],
+                "scale_source": result["fit"]["scale_source"],
+                "versions": result["versions"],
+                "corrections": corrections,
+            }
+            new = NewVersion(
+                motion,
+                Operation.EDIT if corrections else Operation.SOLVE,
+                recipe,
+                summary,
+                parents=[parent],
+                whole_made=take.machine_made,
+                landmarks=parent.landmarks_sha256,
+            )
+            actions.add_version(parent.track, run.job.owner, new)
+        passed("version.committed")
 
 
 @app.periodic(cron="17 * * * *")
@@ -200,6 +274,10 @@ def _locked(video: Video) -> Video:
     if held is None:
         raise JobFailed("film_gone")
     return held
+
+
+def _models() -> Path:
+    return Path(settings.BUILD_DIR) / "models"
 
 
 def _with_cautions(facts: dict[str, Any], cautions: list[str]) -> dict[str, Any]:

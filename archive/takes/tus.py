@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from archive.accounts.current import account
+from archive.jobs.queries import visible_jobs
 from archive.takes import uploads
 from archive.takes.file_names import kept_name
 from archive.takes.forms import UploadForm
@@ -188,6 +189,13 @@ def _patch(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     return response
 
 
+def _job_of(found: Upload) -> str:
+    """Where to ask how the reading of an upload's film goes; a refused film leaves no take."""
+    subject = found.take.pid if found.take else ""
+    job = visible_jobs(found.owner).filter(subject=subject).order_by("created_at").first()
+    return reverse("jobs:status", args=[job.pk]) if subject and job else ""
+
+
 def _told(found: Upload) -> dict[str, object]:
     """Return what came of an upload, for the page."""
     found.refresh_from_db()
@@ -197,6 +205,7 @@ def _told(found: Upload) -> dict[str, object]:
         "take": take.get_absolute_url() if take else "",
         "title": take.title if take else "",
         "known": bool(take and take.created_at < found.created_at),
+        "job": _job_of(found),
     }
 
 

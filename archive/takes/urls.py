@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from archive.takes import curves, files, tus, views
+from archive.takes import curves, files, solving_views, tus, views
 from archive.web.identifiers import PATTERN
 
 app_name = "takes"
@@ -20,6 +20,7 @@ urlpatterns = [
     re_path(rf"^films/{_PID}/poster/$", files.poster, name="poster"),
     re_path(rf"^versions/{_PID}/stream/$", files.stream, name="stream"),
     re_path(rf"^versions/{_PID}/stream/(?P<number>\d{{1,6}})/$", files.block, name="block"),
+    re_path(rf"^versions/{_PID}/correct/$", solving_views.correct, name="correct"),
     re_path(rf"^versions/{_PID}/curves/$", curves.curves, name="curves"),
     re_path(rf"^versions/{_PID}/export/(?P<name>[a-z]{{1,8}})/$", files.export, name="export"),
 ]

@@ -70,6 +70,13 @@ PAGE_WORDS: dict[str, str] = {
     "upload-failed": gettext_noop("Not sent."),
     "upload-refused": gettext_noop("Cannot be sent."),
     "upload-removed": gettext_noop("Taken back."),
+    "copy-done": gettext_noop("Copied."),
+    "copy-marked": gettext_noop("Marked: copy it by the keys of this computer."),
+    "upload-away": gettext_noop(
+        "The archive does not answer. It is asked again by itself in {seconds} s; leave this page open."
+    ),
+    "upload-empty": gettext_noop("This file is empty: 0 bytes. Copy it from the camera once more."),
+    "upload-read": gettext_noop("In the library."),
     "upload-carries-on": gettext_noop("Part of this file was sent before. It goes on from there."),
     "upload-no-preview": gettext_noop(
         "This browser cannot show the film. It can be sent all the same."
@@ -82,6 +89,19 @@ PAGE_WORDS: dict[str, str] = {
     "upload-act-pause": gettext_noop("Pause {name}"),
     "upload-act-resume": gettext_noop("Go on with {name}"),
     "upload-act-remove": gettext_noop("Take {name} back"),
+    "correct-swap-all": gettext_noop("Left and right exchanged: whole body"),
+    "correct-swap-arms": gettext_noop("Left and right exchanged: arms"),
+    "correct-swap-legs": gettext_noop("Left and right exchanged: legs"),
+    "correct-unseen-head": gettext_noop("Not seen: head"),
+    "correct-unseen-armL": gettext_noop("Not seen: left arm"),
+    "correct-unseen-armR": gettext_noop("Not seen: right arm"),
+    "correct-unseen-legL": gettext_noop("Not seen: left leg"),
+    "correct-unseen-legR": gettext_noop("Not seen: right leg"),
+    "correct-stands-left": gettext_noop("Left foot stands on the floor"),
+    "correct-stands-right": gettext_noop("Right foot stands on the floor"),
+    "correct-remove": gettext_noop("Take back: {name}"),
+    "correct-working": gettext_noop("Being worked out …"),
+    "correct-height": gettext_noop("Nobody is so tall: give metres, such as 1.62."),
     "field-empty": gettext_noop("Fill this in."),
     "field-choose": gettext_noop("Choose one of them."),
     "field-wrong": gettext_noop("This cannot be right. Look at the example below it."),

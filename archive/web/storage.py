@@ -8,6 +8,7 @@ module's place: callers know nothing but digests.
 
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from django.conf import settings
 from archive.web.points import passed
 
 PIECE = 1 << 20
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Disk:
@@ -28,16 +30,22 @@ class Disk:
     def create(self, path: Path) -> int:
         """Create a file that must not exist; return its descriptor, open for reading and writing."""
         passed("disk.create")
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640)
+        _give_to_owner_of(path.parent, descriptor)
+        return descriptor
 
     def open(self, path: Path) -> int:
         """Open a file for reading and writing; one that is not there is made, name and all."""
         try:
             return os.open(path, os.O_RDWR)
         except FileNotFoundError:
+            pass
+        try:
             descriptor = self.create(path)
-            self.sync_folder(path.parent)
-            return descriptor
+        except FileExistsError:
+            descriptor = os.open(path, os.O_RDWR)  # another process was quicker
+        self.sync_folder(path.parent)
+        return descriptor
 
     def cut(self, descriptor: int, size: int) -> None:
         """Cut a file off behind `size` bytes and go to its end."""
@@ -63,6 +71,7 @@ class Disk:
             self.make_folder(path.parent)
             passed("disk.make_folder")
             path.mkdir(exist_ok=True)
+            _give_to_owner_of(path.parent, path)
             self.sync_folder(path.parent)
 
     def sync_folder(self, path: Path) -> None:
@@ -93,6 +102,10 @@ class Stored:
     size: int
 
 
+class OtherBytes(Exception):
+    """Bytes are not those that were expected under a digest."""
+
+
 class ObjectStore:
     """Objects named after their SHA-256, written once and never changed."""
 
@@ -115,9 +128,23 @@ class ObjectStore:
         return self.path(sha256).open("rb")
 
     def files(self) -> Iterator[Path]:
-        """Yield the place of every object that is here."""
-        for shard in sorted(self.objects.iterdir()) if self.objects.is_dir() else ():
-            yield from sorted(shard.iterdir())
+        """Yield the place of every object that is here; what is none is passed over."""
+        for path in sorted(self.objects.glob("*/*")):
+            if self._is_object(path):
+                yield path
+
+    def strays(self) -> Iterator[Path]:
+        """Yield every other file below the folder of objects: what a file manager or a hand left."""
+        for path in sorted(self.objects.rglob("*")):
+            if not path.is_dir() and not self._is_object(path):
+                yield path
+
+    def _is_object(self, path: Path) -> bool:
+        return (
+            _DIGEST.fullmatch(path.name) is not None
+            and path == self.path(path.name)
+            and path.is_file()
+        )
 
     @contextmanager
     def new_file(self) -> Iterator[Path]:
@@ -130,8 +157,16 @@ class ObjectStore:
             with suppress(OSError):
                 self.disk.remove(path)
 
-    def put(self, pieces: Iterator[bytes]) -> Stored:
-        """Store bytes; return when they would survive a power cut."""
+    def put(self, pieces: Iterator[bytes], expected: str = "") -> Stored:
+        """Store bytes; return when they would survive a power cut.
+
+        Args:
+            pieces: the bytes.
+            expected: their digest, where it is known.
+
+        Raises:
+            OtherBytes: when they have another digest; nothing is stored then.
+        """
         with self.new_file() as path:
             descriptor = self.disk.create(path)
             try:
@@ -139,17 +174,19 @@ class ObjectStore:
                     self.disk.write(descriptor, piece)
             finally:
                 os.close(descriptor)
-            return self.adopt(path)
+            return self.adopt(path, expected)
 
-    def adopt(self, path: Path) -> Stored:
+    def adopt(self, path: Path, expected: str = "") -> Stored:
         """Store a complete file of the same file system under its digest.
 
         The file keeps its old name as well; the caller removes that after the database has
-        committed. Returns when the object would survive a power cut.
+        committed. Returns when the object would survive a power cut; raises OtherBytes as `put`.
         """
         descriptor = os.open(path, os.O_RDONLY)
         try:
             stored = _digest(descriptor)
+            if expected not in ("", stored.sha256):
+                raise OtherBytes(expected)
             self.disk.sync(descriptor)
         finally:
             os.close(descriptor)
@@ -181,6 +218,13 @@ class ObjectStore:
             return _digest(descriptor) == stored
         finally:
             os.close(descriptor)
+
+
+def _give_to_owner_of(folder: Path, new: Path | int) -> None:
+    """Give what root has made to whoever owns the folder: root may run a command on it."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.chown(new, owner.st_uid, owner.st_gid)
 
 
 def _digest(descriptor: int) -> Stored:

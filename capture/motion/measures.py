@@ -29,16 +29,23 @@ class Measure:
     of: Callable[[Positions, NDArray[np.float64], Skeleton], NDArray[np.float64]]
 
 
-def bend(
-    positions: Positions, skeleton: Skeleton, joints: tuple[str, str, str]
+def flexion(
+    a: NDArray[np.float64], b: NDArray[np.float64], c: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Flexion at the middle joint in degrees: 0 for a straight limb, (F,)."""
-    a, b, c = (positions[:, skeleton.index(name)] for name in joints)
+    """Flexion at point b of the limb a, b, c (each (F, 3)) in degrees: 0 for a straight one, (F,)."""
     upper, lower = b - a, c - b
     cosine = np.sum(upper * lower, axis=1) / np.maximum(
         np.linalg.norm(upper, axis=1) * np.linalg.norm(lower, axis=1), 1e-9
     )
     return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
+
+
+def bend(
+    positions: Positions, skeleton: Skeleton, joints: tuple[str, str, str]
+) -> NDArray[np.float64]:
+    """Flexion at the middle joint in degrees: 0 for a straight limb, (F,)."""
+    a, b, c = (positions[:, skeleton.index(name)] for name in joints)
+    return flexion(a, b, c)
 
 
 def speed(points: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -62,11 +62,12 @@ def from_two_vectors(a: Array, b: Array) -> Array:
 
     Opposite vectors have no shortest way; a half turn about a perpendicular axis is returned.
     """
-    w = 1.0 + np.sum(a * b, axis=-1, keepdims=True)
+    # One more than their product; added up this way nothing cancels where they are nearly opposite.
+    w = 0.5 * np.sum((a + b) ** 2, axis=-1, keepdims=True)
     q = np.concatenate([w, np.cross(a, b)], axis=-1)
     aside = np.where(np.abs(a[..., :1]) < 0.9, np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]))
     half_turn = np.concatenate([np.zeros_like(w), np.cross(a, aside)], axis=-1)
-    return normalise(np.where(w < 1e-8, half_turn, q))
+    return normalise(np.where(w < 1e-14, half_turn, q))
 
 
 def from_matrix(m: Array) -> Array:

@@ -43,14 +43,14 @@ class MediapipePose:
             raise ModelMissing(file=model.name)
         shut_off_reporting()
         # Only now: the switches must stand before the native library is loaded.
-        self._mediapipe = _load()
+        self._mediapipe = load_engine()
         assert_reporting_is_off()
         self._landmarker = _landmarker(self._mediapipe, model)
         self.description = Description(
             name=name,
             engine=f"mediapipe {version('mediapipe')}",
             model=model.name,
-            model_sha256=hashlib.sha256(model.read_bytes()).hexdigest(),
+            model_sha256=sha256_of(model),
             settings={"mode": "video", "poses": 1, "confidence": _CONFIDENCE},
         )
 
@@ -64,14 +64,14 @@ class MediapipePose:
                 image_format=self._mediapipe.ImageFormat.SRGB, data=frame.image
             )
             answer = self._landmarker.detect_for_video(picture, stamp)
-            yield _landmarks(frame, answer)
+            yield found_in(frame, answer)
 
     def close(self) -> None:
         """Free the engine."""
         self._landmarker.close()
 
 
-def _load() -> Any:  # the package carries no types
+def load_engine() -> Any:  # the package carries no types
     """Import mediapipe without what its helpers for drawing and recording would drag in.
 
     Those helpers are imported with the package and never called here; the libraries they need
@@ -99,13 +99,21 @@ def _landmarker(mediapipe: Any, model: Path) -> Any:
     return vision.PoseLandmarker.create_from_options(options)
 
 
-def _landmarks(frame: Frame, answer: Any) -> FrameLandmarks:
-    found = bool(answer.pose_landmarks) and bool(answer.pose_world_landmarks)
+def sha256_of(model: Path) -> str:
+    """Return the digest of a model file."""
+    return hashlib.sha256(model.read_bytes()).hexdigest()
+
+
+def found_in(frame: Frame, answer: Any, person: int = 0) -> FrameLandmarks:
+    """Return one person of the engine's answer, as landmarks of the frame."""
+    found = len(answer.pose_landmarks) > person and len(answer.pose_world_landmarks) > person
     image = np.zeros((len(BLAZEPOSE), 5), dtype=np.float32)
     world = np.zeros((len(BLAZEPOSE), 3), dtype=np.float32)
     if found:
-        image[:] = [(p.x, p.y, p.z, p.visibility, p.presence) for p in answer.pose_landmarks[0]]
-        world[:] = [(p.x, p.y, p.z) for p in answer.pose_world_landmarks[0]]
+        image[:] = [
+            (p.x, p.y, p.z, p.visibility, p.presence) for p in answer.pose_landmarks[person]
+        ]
+        world[:] = [(p.x, p.y, p.z) for p in answer.pose_world_landmarks[person]]
     width, height = frame.picture
     return FrameLandmarks(
         index=frame.index,

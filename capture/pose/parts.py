@@ -2,8 +2,10 @@
 
     python -m capture.pose.parts --parts node_modules/@mediapipe/pose --out .build/models
 
-A `.task` is a zip of a detector and a landmark network, stored without compression. The parts lack
-the note on how pictures are normalised, without which the runtime refuses them; it is added here.
+OpenVINO reads the networks as they are; each is laid out under a name of its own. MediaPipe wants
+bundles: a `.task` is a zip of a detector and a landmark network, stored without compression. The
+parts lack the note on how pictures are normalised, without which its runtime refuses them; it is
+added here.
 The same parts give the same bytes: dates are fixed, and data begin at multiples of 64 bytes so
 that the runtime uses them where they lie.
 """
@@ -15,9 +17,11 @@ import struct
 import sys
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from capture.errors import CaptureError, PartMissing, PartWrong
 from capture.pose.tensor_notes import with_notes
@@ -81,9 +85,18 @@ LANDMARKS: dict[str, Part] = {
 """Landmark networks by size."""
 
 
+DETECTOR_FILE = "pose_detector.tflite"
+"""File name of the detector, laid out as it is."""
+
+
 def task_name(size: str) -> str:
     """Return the file name of a bundle."""
     return f"pose_landmarker_{size}.task"
+
+
+def network_name(size: str) -> str:
+    """Return the file name of a landmark network, laid out as it is."""
+    return f"pose_landmarks_{size}.tflite"
 
 
 def assemble(parts: Path, out: Path, sizes: Sequence[str] = MODELS) -> list[Path]:
@@ -110,6 +123,35 @@ def assemble(parts: Path, out: Path, sizes: Sequence[str] = MODELS) -> list[Path
     return made
 
 
+def lay_out(parts: Path, out: Path, sizes: Sequence[str] = MODELS) -> list[Path]:
+    """Lay the detector and landmark networks out as they are, each in one step; return their paths.
+
+    Args:
+        parts: folder of the npm package.
+        out: folder for the networks; made if need be.
+        sizes: which of MODELS.
+
+    Raises:
+        PartMissing: when a part is absent.
+        PartWrong: when a part is not the checked one.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    wanted = {DETECTOR_FILE: DETECTOR, **{network_name(size): LANDMARKS[size] for size in sizes}}
+    for name, part in wanted.items():
+        if not is_part(out / name, part):
+            with _appearing(out / name) as file:
+                file.write(_checked(parts, part))
+    return [out / name for name in wanted]
+
+
+def is_part(network: Path, part: Part) -> bool:
+    """Return whether a file is a checked part, undamaged."""
+    try:
+        return hashlib.sha256(network.read_bytes()).hexdigest() == part.sha256
+    except OSError:
+        return False
+
+
 def is_whole(bundle: Path, size: str) -> bool:
     """Return whether a bundle was made by this recipe from the checked parts and is undamaged."""
     try:
@@ -124,6 +166,10 @@ def _comment(size: str) -> bytes:
 
 
 def _noted(folder: Path, part: Part) -> bytes:
+    return with_notes(_checked(folder, part), part.mean, part.deviation, part.outputs)
+
+
+def _checked(folder: Path, part: Part) -> bytes:
     path = folder / part.file
     try:
         data = path.read_bytes()
@@ -131,20 +177,25 @@ def _noted(folder: Path, part: Part) -> bytes:
         raise PartMissing(file=part.file) from None
     if hashlib.sha256(data).hexdigest() != part.sha256:
         raise PartWrong(file=part.file)
-    return with_notes(data, part.mean, part.deviation, part.outputs)
+    return data
 
 
 def _write(target: Path, entries: dict[str, bytes], comment: bytes) -> None:
-    """Write beside the target, then rename: a bundle is there whole or not at all."""
+    with _appearing(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        archive.comment = comment
+        for entry, data in entries.items():
+            start = file.tell() + 30 + len(entry)
+            archive.writestr(_entry(entry, start), data)
+
+
+@contextmanager
+def _appearing(target: Path) -> Iterator[IO[bytes]]:
+    """Write beside the target, then rename: a file is there whole or not at all."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
     made = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                archive.comment = comment
-                for entry, data in entries.items():
-                    start = file.tell() + 30 + len(entry)
-                    archive.writestr(_entry(entry, start), data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         made.chmod(0o644)
@@ -167,14 +218,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Assemble bundles from the command line; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m capture.pose.parts")
     parser.add_argument("--parts", type=Path, required=True, help="folder of @mediapipe/pose")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the .task files")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the model files")
     parser.add_argument("--models", default=",".join(MODELS), help="comma separated sizes")
     given = parser.parse_args(arguments)
     sizes = [size for size in given.models.split(",") if size]
     if unknown := [size for size in sizes if size not in MODELS]:
         parser.error(f"there is no model {unknown[0]!r}; choose of {', '.join(MODELS)}")
     try:
-        made = assemble(given.parts, given.out, sizes)
+        made = [
+            *lay_out(given.parts, given.out, sizes),
+            *assemble(given.parts, given.out, sizes),
+        ]
     except CaptureError as error:
         sys.stderr.write(f"{error}\n")
         return 1

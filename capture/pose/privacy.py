@@ -1,9 +1,12 @@
-"""No word about anybody's body leaves this machine: the usage reporting of mediapipe is shut off.
+"""No word about anybody's body leaves this machine: the usage reporting of engines is shut off.
 
 mediapipe 1.2 sends figures about its use to its maker when a landmarker is closed, from native
 threads that no patch of Python's sockets can see. It has no switch for it, but its HTTP client
 honours the proxy variables: a proxy on a closed port of this machine ends every attempt before a
 name is even looked up. The variables are set in the process that captures and in no other.
+
+OpenVINO reports that it is imported, through a package of its own. Where that cannot be imported, a
+placeholder inside OpenVINO stands in for it.
 """
 
 import os
@@ -15,7 +18,7 @@ _NOWHERE = "http://127.0.0.1:9"
 _VARIABLES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy")
 _EXCEPTIONS = ("no_proxy", "NO_PROXY")
 REPORTER = "openvino_telemetry"
-"""Module of another engine's reporter, which a plug-in may bring along; it is never imported."""
+"""Module by which OpenVINO reports; it is installed along with it and never imported."""
 
 
 def shut_off_reporting() -> None:

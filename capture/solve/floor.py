@@ -7,6 +7,7 @@ in one plane, whoever dances or fights stands upright on average, and cameras ar
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from capture.solve.fit.bones import FEET, POINTS
 from capture.solve.points import Array, unit
@@ -47,23 +48,44 @@ def speeds(points: Array, times: Array) -> Array:
     """Return (n, P) metres per second of points (n, P, 3), over a tenth of a second round each."""
     if len(times) < 2:
         return np.zeros(points.shape[:2])
-    reach = max(1, round(0.05 / float(np.median(np.diff(times)))))
+    return np.asarray(np.linalg.norm(velocities(points, times, 0.05), axis=-1))
+
+
+def velocities(points: Array, times: Array, span: float) -> Array:
+    """Return (n, P, 3) metres per second of points (n, P, 3), over a span of time round each.
+
+    Args:
+        points: places, metres.
+        times: (n,) seconds, two at least.
+        span: seconds to both sides; one frame at least.
+    """
+    reach = max(1, round(span / float(np.median(np.diff(times)))))
     last = len(times) - 1
     before = np.maximum(np.arange(len(times)) - reach, 0)
     after = np.minimum(np.arange(len(times)) + reach, last)
-    apart = np.linalg.norm(points[after] - points[before], axis=-1)
-    return np.asarray(apart / np.maximum(times[after] - times[before], 1e-6)[:, None])
+    seconds = np.maximum(times[after] - times[before], 1e-6)
+    return np.asarray((points[after] - points[before]) / seconds[:, None, None])
 
 
-def floor_of(places: Array, times: Array) -> Floor:
+def axes_of(floor: Floor) -> Array:
+    """Return (3, 3), which turns camera axes to those of a Motion: Y up, Z towards the camera."""
+    toward = np.array([0.0, 0.0, -1.0])
+    z = unit(toward - (toward @ floor.up) * floor.up)
+    return np.stack([np.cross(floor.up, z), floor.up, z])
+
+
+def floor_of(places: Array, times: Array, stands: NDArray[np.bool_]) -> Floor:
     """Return the floor of a recording.
 
     Args:
         places: (n, N, 3) camera axes, metres.
         times: (n,) seconds.
+        stands: (n, 4) True where a person says that a foot's point rests on it.
     """
     feet = np.array(places[:, FEET])
     slow = speeds(feet, times) < _REST_SPEED
+    if stands.any():
+        return _told(feet, stands, _normal(_slopes(_trunk(places))))
     trunk = _trunk(places)
     slopes = _slopes(trunk)
     up = _normal(slopes)
@@ -90,6 +112,12 @@ def floor_of(places: Array, times: Array) -> Floor:
     # Left and right are alike; a foot is no stilt.
     rise = (rise + rise[[1, 0, 3, 2]]) / 2.0
     return Floor(up, level, rise.clip(0.0, 0.06), seen=True)
+
+
+def _told(feet: Array, stands: NDArray[np.bool_], up: Array) -> Floor:
+    """The floor on which a person says that feet stand: that level, and nothing else."""
+    level = float(np.median((feet @ up)[stands]))
+    return Floor(up, level, np.zeros(len(FEET)), seen=True)
 
 
 def _trunk(places: Array) -> Array:

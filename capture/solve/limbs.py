@@ -96,7 +96,7 @@ def solve_limbs(
     upper = np.stack([rotate(b, u) for b, (u, _) in zip(back, bones, strict=True)], axis=1)
     lower = np.stack([rotate(b, v) for b, (_, v) in zip(back, bones, strict=True)], axis=1)
     hinges = _hinges(upper, lower, _seen_bends(body), carried)
-    lower = _not_beyond_straight(upper, lower, hinges)
+    upper, lower = _not_beyond_straight(upper, lower, hinges, _lengths(skeleton))
     solved = {}
     for place, limb in enumerate(LIMBS):
         turn = trunk.rotations[limb.parent]
@@ -135,6 +135,12 @@ def _two_bones(body: Body, trunk: Trunk, skeleton: Skeleton, limb: Limb) -> tupl
         upper = unit(bend + pull * (end - b * lower))
         lower = unit(end - a * upper)
     return upper, lower
+
+
+def _lengths(skeleton: Skeleton) -> Array:
+    """(4, 2) metres of the upper and the lower bone of each limb."""
+    joints = [(skeleton.index(limb.lower), skeleton.index(limb.end)) for limb in LIMBS]
+    return np.asarray(np.linalg.norm(skeleton.offsets[np.array(joints)], axis=-1))
 
 
 def _seen_bends(body: Body) -> NDArray[np.bool_]:
@@ -179,14 +185,31 @@ def _carry(axis: Array, upper: Array, normal: Array, natural: Array, weight: Arr
     return np.where(length > 0.1, mixed / np.maximum(length, 0.1), alone)
 
 
-def _not_beyond_straight(upper: Array, lower: Array, hinge: Array) -> Array:
-    """Lower bones that would bend an elbow or knee backwards, turned to the least bend."""
+def _not_beyond_straight(
+    upper: Array, lower: Array, hinge: Array, lengths: Array
+) -> tuple[Array, Array]:
+    """Bones that would bend an elbow or knee backwards, turned to the least bend.
+
+    The end of the limb stays on the line on which it was: a foot that stands must not slide because
+    its knee was seen a little too far back.
+
+    Args:
+        upper: (n, 4, 3) directions of the upper bones.
+        lower: (n, 4, 3) directions of the lower bones.
+        hinge: (n, 4, 3) axes of the bends.
+        lengths: (4, 2) metres of the upper and lower bones.
+    """
     toward = np.cross(hinge, upper)
-    side = np.sum(lower * hinge, axis=-1, keepdims=True)
     bend = np.arctan2(np.sum(lower * toward, axis=-1), np.sum(lower * upper, axis=-1))[..., None]
-    flat = np.sqrt(np.maximum(0.0, 1.0 - side**2))
-    least = side * hinge + flat * (np.cos(_LEAST_BEND) * upper + np.sin(_LEAST_BEND) * toward)
-    return np.where(bend < _LEAST_BEND, least, lower)
+    a, b = lengths[:, :1], lengths[:, 1:]
+    line = unit(a * upper + b * lower)
+    aside = across(upper, line)
+    reach = np.sqrt(a**2 + b**2 + 2.0 * a * b * np.cos(_LEAST_BEND))
+    sine = b * np.sin(-_LEAST_BEND) / reach
+    first = np.sqrt(1.0 - sine**2) * line + sine * aside
+    second = unit(reach * line - a * first)
+    beyond = bend < _LEAST_BEND
+    return np.where(beyond, first, upper), np.where(beyond, second, lower)
 
 
 def _bone(limb: Limb, along: Array, hinge: Array) -> Array:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from capture.motion.formats.package import ArraySpool
 from capture.motion.landmarks import Landmarks
 from capture.solve.contacts import Steps, steps_of
-from capture.solve.fit.bones import POINTS, reference_lengths
+from capture.solve.corrections import Corrections
+from capture.solve.fit.bones import FEET, HIPS, POINTS, reference_lengths
 from capture.solve.fit.sequence import (
     AHEAD,
     BEHIND,
@@ -25,9 +26,9 @@ from capture.solve.fit.sequence import (
     settle,
     stretches,
 )
-from capture.solve.fit.terms import Planted
+from capture.solve.fit.terms import Planted, Target
 from capture.solve.fit.view import View, view_of
-from capture.solve.floor import Floor, floor_of
+from capture.solve.floor import Floor, axes_of, floor_of
 from capture.solve.lift.lifter import HALO, Lifter
 from capture.solve.points import Array, some_frames
 
@@ -57,13 +58,13 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What is known of the body before it is placed.
+class Performer:
+    """What is known of the performer before the fit.
 
     Attributes:
         scale: true metres per metre of the estimator's average body.
         height: standing height in metres.
-        lifter: what knows better than the estimator where its points are, if anything does.
+        lifter: what knows depth better than the estimator, if anything does.
     """
 
     scale: float
@@ -71,26 +72,36 @@ class Given:
     lifter: Lifter | None
 
 
-def place(landmarks: Landmarks, given: Given, scratch: Path, report: Report) -> Places:
+def place(
+    landmarks: Landmarks,
+    performer: Performer,
+    corrections: Corrections,
+    scratch: Path,
+    report: Report,
+) -> Places:
     """Return the places of a whole recording.
 
     Args:
         landmarks: what was seen; arrays may be memory-mapped.
-        given: what is known of the body.
+        performer: what is known of the body.
+        corrections: what a person has put right.
         scratch: folder for two scratch files, which the caller removes with it.
         report: called with how far it is, 0 to 1.
     """
     rows = np.flatnonzero(landmarks.found)
     found = stretches(np.asarray(landmarks.times)[rows])
-    recording = _Recording(landmarks, rows, given, found)
-    ordinary = reference_lengths(given.height)
+    recording = _Recording(landmarks, rows, performer, corrections, found)
+    ordinary = reference_lengths(performer.height)
     lengths = find_lengths([recording.view(*span) for span in _samples(found)], ordinary)
     first = _Pass(recording, found, lengths).run(
         scratch / "places-1.spool", lambda done: report(_FIRST * done)
     )
-    floor = floor_of(first, recording.times)
+    stands = corrections.stands(recording.times)[:, FEET]
+    floor = floor_of(first, recording.times, stands)
     steps = steps_of(first, recording.times, floor, found)
-    second = _Pass(recording, found, lengths, first, steps.planted(floor)).run(
+    steps = Steps(steps.rest | stands, steps.starts)
+    targets = _targets(corrections, recording.times, first, floor)
+    second = _Pass(recording, found, lengths, first, steps.planted(floor), targets).run(
         scratch / "places-2.spool", lambda done: report(_FIRST + (1.0 - _FIRST) * done)
     )
     return Places(second, rows, lengths, floor, steps)
@@ -100,24 +111,46 @@ class _Recording:
     """Views of any frames with a pose, read when they are needed."""
 
     def __init__(
-        self, landmarks: Landmarks, rows: NDArray[np.intp], given: Given, found: list[Stretch]
+        self,
+        landmarks: Landmarks,
+        rows: NDArray[np.intp],
+        performer: Performer,
+        corrections: Corrections,
+        found: list[Stretch],
     ) -> None:
-        self._landmarks, self._rows, self._given, self._found = landmarks, rows, given, found
+        self._landmarks, self._rows = landmarks, rows
+        self._performer, self._found = performer, found
         self.times = np.asarray(landmarks.times)[rows]
+        self._counts = corrections.trust(self.times) if corrections else None
 
     def view(self, start: int, stop: int) -> View:
         """Return what frames [start, stop) of one stretch show."""
-        if self._given.lifter is None:
+        lifter = self._performer.lifter
+        if lifter is None:
             return self._seen(start, stop)
         stretch = next(one for one in self._found if one.start <= start < one.stop)
         before = np.searchsorted(self.times, self.times[start] - HALO)
         after = np.searchsorted(self.times, self.times[stop - 1] + HALO, side="right")
         first, last = max(stretch.start, int(before)), min(stretch.stop, int(after))
-        lifted = self._given.lifter.lifted(self._seen(first, last), self._given.height)
+        lifted = lifter.lifted(self._seen(first, last), self._performer.height)
         return lifted.part(start - first, stop - first)
 
     def _seen(self, start: int, stop: int) -> View:
-        return view_of(some_frames(self._landmarks, self._rows[start:stop]), self._given.scale)
+        seen = some_frames(self._landmarks, self._rows[start:stop])
+        counts = None if self._counts is None else self._counts[start:stop].astype(np.float64)
+        return view_of(seen, self._performer.scale, counts)
+
+
+def _targets(
+    corrections: Corrections, times: Array, places: Array, floor: Floor
+) -> tuple[Target, ...]:
+    """Where a person has put points, in camera axes."""
+    axes = axes_of(floor)
+    found = []
+    for frame, point, offset in corrections.moved(times):
+        middle = np.array(places[frame])[list(HIPS)].mean(axis=0)
+        found.append(Target(frame, point, middle + offset @ axes))
+    return tuple(found)
 
 
 def _samples(found: list[Stretch]) -> Iterator[tuple[int, int]]:
@@ -141,6 +174,7 @@ class _Pass:
     lengths: Array
     start: Array | None = None
     feet: Planted | None = None
+    targets: tuple[Target, ...] = ()
 
     def run(self, file: Path, report: Report) -> Array:
         """Settle all windows and return the places, on disk."""
@@ -161,4 +195,10 @@ class _Pass:
 
     def _known(self, tied: Array | None, begin: int, end: int) -> Known:
         start = None if self.start is None else np.array(self.start[begin:end])
-        return Known(tied, start, None if self.feet is None else self.feet.part(begin, end))
+        feet = None if self.feet is None else self.feet.part(begin, end)
+        here = tuple(
+            Target(one.frame - begin, one.point, one.place)
+            for one in self.targets
+            if begin <= one.frame < end
+        )
+        return Known(tied, start, feet, here)

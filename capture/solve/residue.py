@@ -6,11 +6,12 @@ import numpy as np
 
 from capture.motion.landmarks import Landmarks
 from capture.motion.skeleton import REFERENCE_HEIGHT
+from capture.solve.corrections import NONE
 from capture.solve.fit.bones import HIPS, POINTS, reference_lengths
 from capture.solve.fit.sequence import stretches
 from capture.solve.fit.view import view_of
 from capture.solve.lift.features import RATE, sampled
-from capture.solve.placing import Given, place
+from capture.solve.placing import Performer, place
 from capture.solve.points import Array, some_frames
 from capture.solve.proportions import proportions_of
 from capture.solve.sides import exchange, readings_of
@@ -34,7 +35,8 @@ def residues_of(landmarks: Landmarks, scratch: Path) -> tuple[list[dict[str, Arr
     """
     landmarks = exchange(landmarks, readings_of(landmarks), scratch)
     scale = proportions_of(landmarks, None).scale
-    places = place(landmarks, Given(scale, REFERENCE_HEIGHT, None), scratch, lambda done: None)
+    performer = Performer(scale, REFERENCE_HEIGHT, None)
+    places = place(landmarks, performer, NONE, scratch, lambda done: None)
     view = view_of(some_frames(landmarks, places.rows), scale)
     points = np.array(places.points)
     middle = points[:, HIPS].mean(axis=1, keepdims=True)

@@ -6,8 +6,8 @@ import numpy as np
 
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.solve.fit.bones import COLUMNS, HIPS
-from capture.solve.floor import Floor
-from capture.solve.points import Array, Body, column, columns, unit
+from capture.solve.floor import Floor, axes_of
+from capture.solve.points import Array, Body, column, columns
 
 _WRISTS = {side: column(f"{side}Wrist") for side in ("left", "right")}
 _SHOULDERS = columns(("leftShoulder", "rightShoulder"))
@@ -51,9 +51,7 @@ def room_of(floor: Floor, first: Array, stretch: float) -> Room:
         first: (N, 3) places of the first frame.
         stretch: true metres per metre of the places.
     """
-    toward = np.array([0.0, 0.0, -1.0])
-    z = unit(toward - (toward @ floor.up) * floor.up)
-    axes = np.stack([np.cross(floor.up, z), floor.up, z])
+    axes = axes_of(floor)
     middle = axes @ first[list(HIPS)].mean(axis=0) * stretch
     return Room(axes, np.array([middle[0], floor.level * stretch, middle[2]]), stretch)
 

@@ -17,18 +17,20 @@ from capture.errors import NobodyFound
 from capture.motion.formats.package import ArraySpool
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
-from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, Skeleton
-from capture.solve.evidence import evidence_of
+from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, ROOT, Skeleton
+from capture.motion.source import Source
+from capture.solve.corrections import NONE, Corrections
+from capture.solve.evidence import NEEDS, evidence_of
 from capture.solve.fit.bones import COLUMNS, HIPS, POINTS
 from capture.solve.fit.view import FOCAL, view_of
-from capture.solve.lift.lifter import Lifter
+from capture.solve.lift.lifter import WEIGHTS, read_lifter
 from capture.solve.misfit import Misfit
-from capture.solve.placing import Given, Places, place
-from capture.solve.points import Array, Body, some_frames
+from capture.solve.placing import Performer, Places, place
+from capture.solve.points import Array, Body, columns, some_frames
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
 from capture.solve.room import Room, apart_from_rays, body_in, room_of
-from capture.solve.sides import exchange, exchanged, readings_of
+from capture.solve.sides import AS_SEEN, exchange, exchanged, readings_of
 
 CHUNK = 2048
 """Frames that are worked on at a time."""
@@ -58,7 +60,6 @@ class Fit:
             away).
         floor_seen: whether the floor follows from feet that were seen to rest.
         exchanged: frames in which left and right were read the other way round.
-        lifter: sha256 of the lifter's weights, empty where the estimator's own body was used.
     """
 
     height: float
@@ -69,7 +70,6 @@ class Fit:
     camera: tuple[tuple[float, ...], ...]
     floor_seen: bool
     exchanged: int
-    lifter: str
 
 
 class Solver:
@@ -80,7 +80,8 @@ class Solver:
         landmarks: Landmarks,
         height: float | None,
         scratch: FilePath,
-        lifter: Lifter | None = None,
+        corrections: Corrections = NONE,
+        lifter: FilePath | None = WEIGHTS,
     ) -> None:
         """Solve landmarks.
 
@@ -88,8 +89,9 @@ class Solver:
             landmarks: what was seen; arrays may be memory-mapped.
             height: standing height of the performer in metres, if known.
             scratch: existing folder for temporary files.
-            lifter: what knows depth better than the estimator; without one the estimator's own
-                body stands.
+            corrections: what a person has put right.
+            lifter: weights of the network that knows depth better than the estimator; without them
+                the estimator's own body stands.
 
         Raises:
             NobodyFound: when no frame has a pose.
@@ -98,10 +100,12 @@ class Solver:
             raise NobodyFound
         self._folder = tempfile.TemporaryDirectory(dir=scratch, prefix="solve-")
         self._scratch = FilePath(self._folder.name)
-        self._readings = readings_of(landmarks)
+        self._corrections = corrections
+        times = np.asarray(landmarks.times)
+        self._readings = corrections.exchange(readings_of(landmarks), times)
         self._landmarks = exchange(landmarks, self._readings, self._scratch)
         self._height = height
-        self._lifter = lifter
+        self._lifter = None if lifter is None else read_lifter(lifter)
         self._scale = proportions_of(self._landmarks, height).scale
         self._spool = ArraySpool(self._scratch / "poses.spool", (len(BODY_JOINTS), 4), np.float64)
         self._places: Places | None = None
@@ -117,8 +121,11 @@ class Solver:
                 report(round(share * frames))
 
         wanted = self._height if self._height is not None else REFERENCE_HEIGHT
-        known = Given(self._scale, wanted, self._lifter)
-        places = place(self._landmarks, known, self._scratch, lambda done: tell(_PLACING * done))
+        performer = Performer(self._scale, wanted, self._lifter)
+        places = place(
+            self._landmarks, performer, self._corrections, self._scratch,
+            lambda done: tell(_PLACING * done),
+        )  # fmt: skip
         self._places = places
         proportions = fitted_proportions(places.lengths, _trunk(places.points), self._height)
         self._proportions = proportions
@@ -133,7 +140,6 @@ class Solver:
             camera=room.camera,
             floor_seen=places.floor.seen,
             exchanged=int(np.count_nonzero(self._readings)),
-            lifter=self._lifter.sha256 if self._lifter else "",
         )
 
     def _pose(
@@ -164,7 +170,7 @@ class Solver:
         rotations = self._spool.view()
         for start, part in _chunks(self._landmarks):
             stop = start + len(part)
-            source, confidence = evidence_of(part, self._moved(start, part))
+            source, confidence = self._evidence(start, part)
             yield Motion(
                 skeleton=self._proportions.skeleton,
                 times=np.array(part.times),
@@ -174,6 +180,27 @@ class Solver:
                 confidence=confidence,
                 contacts=self._contacts(start, part),
             )
+
+    def _evidence(
+        self, start: int, part: Landmarks
+    ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """Source and confidence of a part, with what a person has said of it."""
+        source, confidence = evidence_of(part, self._moved(start, part))
+        if self._corrections:
+            times = np.asarray(self._landmarks.times)
+            here = slice(start, start + len(part))
+            touched = self._corrections.edited(times)[here] & (source != Source.MISSING)
+            source[touched] = Source.EDITED
+            gone = self._corrections.unseen(times)[here]
+            for place, channel in enumerate((ROOT, *BODY_JOINTS)):
+                lost = gone[:, columns(NEEDS[channel])].any(axis=1)
+                source[lost, place], confidence[lost, place] = Source.MISSING, 0.0
+        return source, confidence
+
+    @property
+    def flipped(self) -> NDArray[np.bool_]:
+        """(F,) frames in which left and right were read the other way round."""
+        return np.asarray(self._readings != AS_SEEN)
 
     def close(self) -> None:
         """Remove the temporary files."""
@@ -220,10 +247,14 @@ class Solver:
 
 
 def solve(
-    landmarks: Landmarks, height: float | None, scratch: FilePath, lifter: Lifter | None = None
+    landmarks: Landmarks,
+    height: float | None,
+    scratch: FilePath,
+    corrections: Corrections = NONE,
+    lifter: FilePath | None = WEIGHTS,
 ) -> tuple[Motion, Fit]:
     """Return the whole Motion of landmarks that fit into memory, and how it came about."""
-    solver = Solver(landmarks, height, scratch, lifter)
+    solver = Solver(landmarks, height, scratch, corrections, lifter)
     try:
         fit = solver.fit()
         parts = list(solver.parts())

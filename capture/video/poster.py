@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import BinaryIO
 
+import numpy as np
+from numpy.typing import NDArray
+
 from capture.errors import Damaged, DecoderAnswer
 from capture.video.confined import DECODER, Decoder, Shown, Wish
 from capture.video.limits import DEFAULT_LIMITS, Limits
@@ -37,17 +40,18 @@ def make_poster(
     with Decoder(video, Wish("still", options, frames=True), limits, program) as decoder:
         for message in decoder.messages():
             if isinstance(message, Shown):
-                return _jpeg(message)
+                return jpeg(message.image)
             if message.get("type") == "picture":
                 checked_size(message, limits, decoder, max_side)
     raise DecoderAnswer
 
 
-def _jpeg(shown: Shown) -> bytes:
+def jpeg(image: NDArray[np.uint8]) -> bytes:
+    """Return an RGB picture (H, W, 3) as JPEG bytes."""
     # Of all jobs this one alone needs the library, which takes a while to load.
     import cv2  # noqa: PLC0415
 
-    picture = cv2.cvtColor(shown.image, cv2.COLOR_RGB2BGR)
+    picture = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
     options = [cv2.IMWRITE_JPEG_QUALITY, _QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
     made, data = cv2.imencode(".jpg", picture, options)
     if not made:

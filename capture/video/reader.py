@@ -3,7 +3,7 @@
 import math
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from types import TracebackType
 from typing import Any, BinaryIO
 
@@ -77,6 +77,29 @@ def report_progress(message: dict[str, Any], report: Report | None) -> None:
         report(done)
 
 
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """How to read only a few frames of a video, far apart.
+
+    Attributes:
+        apart: least seconds from one to the next.
+        keys: True to read only frames that are coded on their own, and decode nothing else.
+    """
+
+    apart: float
+    keys: bool
+
+
+_MOST_DECODED = 4_000
+"""Frames of a video that are decoded for a first look; of a longer one only those coded alone."""
+
+
+def sparse_for(facts: VideoFacts, count: int) -> Sparse:
+    """Return how to read about `count` frames of a video, evenly, without decoding it whole."""
+    alone = facts.frames / max(1, facts.keyframe_gap)
+    return Sparse(facts.duration / count, alone >= count / 3 or facts.frames > _MOST_DECODED)
+
+
 class FrameStream:
     """The frames of a video in order, each read when it is asked for.
 
@@ -95,6 +118,7 @@ class FrameStream:
         max_side: int,
         limits: Limits = DEFAULT_LIMITS,
         program: Sequence[str] = DECODER,
+        sparse: Sparse | None = None,
     ) -> None:
         """Start decoding.
 
@@ -103,6 +127,7 @@ class FrameStream:
             max_side: longer side in pixels to which larger pictures are scaled down.
             limits: what a video may be.
             program: command of the decoder.
+            sparse: how to read only a few frames; None for all.
         """
         self.cautions: tuple[Caution, ...] = ()
         self.count = 0
@@ -110,8 +135,7 @@ class FrameStream:
         self._last = -1.0
         self._max_side = max_side
         self._picture: tuple[int, int] | None = None
-        options = {"max_side": max_side, "threads": os.cpu_count() or 1}
-        self._decoder = Decoder(video, Wish("frames", options, frames=True), limits, program)
+        self._decoder = Decoder(video, _wish(max_side, sparse), limits, program)
         self._frames = self._read()
 
     def __enter__(self) -> "FrameStream":
@@ -153,6 +177,14 @@ class FrameStream:
         self._last = shown.seconds
         self.count += 1
         return Frame(shown.index, shown.seconds, shown.image, self._picture)
+
+
+def _wish(max_side: int, sparse: Sparse | None) -> Wish:
+    threads = os.cpu_count() or 1
+    if sparse is None:
+        return Wish("frames", {"max_side": max_side, "threads": threads}, frames=True)
+    sparing = {**asdict(sparse), "threads": threads}
+    return Wish("glimpses", {"max_side": max_side, "sparing": sparing}, frames=True)
 
 
 def checked_size(

@@ -8,6 +8,7 @@ const MODULES = Object.freeze({
   switches: async () => (await import("./library/switches.js")).Switches,
   job: async () => (await import("./library/jobs.js")).Job,
   turning: async () => (await import("./library/turning.js")).Turning,
+  copy: async () => (await import("./page/copy.js")).Copy,
   upload: async () => (await import("./library/upload.js")).Upload,
 });
 

@@ -105,11 +105,11 @@ def test_an_operators_day(page: Page, tmp_path: Path, test_data: Callable[[str],
         finds_it_and_has_it_read_again(operator, take)
         is_told_why_a_file_is_refused(operator, tmp_path)
         backup = operator.command(first, "backup", str(kept))
-        assert "1 takes, 1 films" in backup
+        assert "1 take, 1 film" in backup
         before = page_words(operator, take)
         deletes(operator, take)
     assert "missing: 0" in operator.command(first, "check_library")
-    assert "Restored 1 takes, 1 films" in operator.command(second, "restore", str(kept))
+    assert "Restored 1 take." in operator.command(second, "restore", str(kept))
     with operator.archive(second):
         page.context.clear_cookies()
         operator.sign_in(second)

@@ -3,7 +3,9 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import av
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -13,7 +15,8 @@ from archive.annotations.models import Segment
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane, State
 from archive.takes.actions import person_called
-from archive.takes.models import Take
+from archive.takes.models import Take, Version
+from capture.findings import Code, Finding, Quality
 from tests import factories
 from tests.browser.conftest import Site
 from tests.films import numbered_film
@@ -31,11 +34,24 @@ def shown_take(owner: User, folder: Path) -> Take:
         take, film.read_bytes(),
         facts={"sound": "", "width": 320, "height": 240, "median_rate": 30.0, "duration": 3.0},
     )  # fmt: skip
-    factories.version(take, with_gap(walking(), 30, 50, "leftLowerArm"), video=video)
+    version = factories.version(take, with_gap(walking(), 30, 50, "leftLowerArm"), video=video)
+    Version.objects.filter(pk=version.pk).update(quality=report())
     Segment.objects.create(
         take=take, name="起式", start_us=300_000, stop_us=1_500_000, created_by=owner
     )
     return take
+
+
+def report() -> dict[str, Any]:
+    """One finding of every kind."""
+    findings = tuple(Finding(code, at / 10, at / 10 + 0.5, 0.5) for at, code in enumerate(Code))
+    shares = {"armL": {"seen": 0.8, "tick": 0.1, "doubt": 0.05, "fill": 0.0, "missing": 0.05}}
+    return Quality(findings, {"frames_per_second": 12.0}, shares, seconds=3.0, score=40).to_json()
+
+
+def first_look() -> dict[str, Any]:
+    still = {"seconds": 1.0, "picture": [64, 48], "points": [[10.0, 9.0, 1.0], [30.0, 9.0, 0.3]]}
+    return {**report(), "still": still, "names": ["leftShoulder", "rightShoulder"]}
 
 
 @pytest.fixture
@@ -43,6 +59,13 @@ def everything(site: Site, teacher: User, tmp_path: Path) -> dict[str, str]:
     """One of each page, by a short name."""
     take = shown_take(teacher, tmp_path)
     waiting = factories.take(teacher, title="獅鼓步")
+    with av.open(str(tmp_path / "still.jpg"), "w", format="mjpeg") as out:
+        stream = out.add_stream("mjpeg", rate=1)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuvj420p"
+        out.mux(stream.encode(av.VideoFrame(64, 48, "yuvj420p")))
+        out.mux(stream.encode())
+    poster = factories.stored((tmp_path / "still.jpg").read_bytes()).sha256
+    factories.video(waiting, playback="", poster_sha256=poster, glance=first_look())
     failed = factories.take(teacher, title="小念手")
     for one in (waiting, failed):
         work = Work("takes.capture", Lane.CAPTURE, one.pid, one.title, one.get_absolute_url())

@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
-ENGINES = ("torch", "cv2", "mediapipe", "scipy", "av", "models", "capture.pipeline", "capture.pose")
+ENGINES = (
+    "torch", "cv2", "mediapipe", "openvino", "scipy", "av", "models", "capture.pipeline",
+    "capture.pose",
+)  # fmt: skip
 SCRIPT = f"""
 import sys
 import archive.wsgi

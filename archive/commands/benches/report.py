@@ -51,12 +51,9 @@ class Report:
         self.rows.append(cells)
 
     def bar(self, name: str, value: float | None) -> None:
-        """Hold a figure against its limit in bars.toml."""
-        limit = _limits()[self.bench][name]
-        at_least = "at_least" in limit
-        self.bars.append(
-            Bar(name, value, float(limit["at_least" if at_least else "at_most"]), at_least)
-        )
+        """Hold a figure against its limit in bars.toml, or against both of them."""
+        for side, limit in _limits()[self.bench][name].items():
+            self.bars.append(Bar(name, value, float(limit), side == "at_least"))
 
     def as_json(self) -> dict[str, Any]:
         """Return everything, with the machine, its load and the versions."""

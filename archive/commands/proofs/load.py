@@ -33,7 +33,7 @@ from archive.commands.proofs import slow_clients, uploads_at_once
 from archive.commands.proofs.http import Connection, cookie_of
 from archive.commands.samples import samples
 from archive.jobs.models import FINISHED, Job, State
-from archive.takes.actions import recapture
+from archive.takes.actions import MODELS, recapture
 from archive.takes.models import Playback, Version, Video
 from archive.web.storage import PIECE, store
 
@@ -212,7 +212,7 @@ def _ask_for_captures(video: Video, stop: threading.Event) -> None:
     owner = video.take.owner
     while not stop.is_set():
         if not Job.objects.exclude(state__in=FINISHED).exists():
-            recapture(owner, video, "full")
+            recapture(owner, video, MODELS[0])
         stop.wait(1.0)
     connection.close()
 

@@ -21,7 +21,7 @@ _KEEPERS = {"owner", "steward"}
 _GUESTS = {"guest", "suspended"}
 _SIGN_IN, _NOT_FOUND, _NOT_ALLOWED, _GONE, _TOLD = 302, 404, 405, 410, 401
 _SHAPE = {400, 412, 415, 422}
-_DONE = {200, 201, 204, 302, 409} | _SHAPE
+_DONE = {200, 201, 202, 204, 302, 409} | _SHAPE
 """Answers to somebody who may: done, or something is wrong with what was sent."""
 
 

@@ -71,6 +71,7 @@ ROUTES: dict[str, Route] = {
     "takes:poster": Route(Guard.SHOW, READ, "film"),
     "takes:stream": Route(Guard.SHOW, READ, "version"),
     "takes:block": Route(Guard.SHOW, READ, "version", (("number", "0"),)),
+    "takes:correct": Route(Guard.EDIT, CHANGE, "version"),
     "takes:curves": Route(Guard.SHOW, READ, "version"),
     "takes:export": Route(Guard.DOWNLOAD, READ, "version", (("name", "csv"),)),
     "annotations:segments": Route(Guard.SEE, FORM, "pid"),

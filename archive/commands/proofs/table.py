@@ -28,7 +28,7 @@ class Proof:
         full: tries it.
         quick: tries it in its short form.
         wanted: the counts that it must come to: "== n", ">= n" or "<= n".
-        lane: proofs of one lane run one after another, lanes side by side.
+        alone: whether it must run when nothing else does.
         seed: command that fills the archive of the proof before it.
     """
 
@@ -36,7 +36,7 @@ class Proof:
     full: Callable[[], Result]
     quick: Callable[[], Result]
     wanted: Mapping[str, str]
-    lane: int = 0
+    alone: bool = False
     seed: tuple[str, ...] = ()
 
 
@@ -74,7 +74,6 @@ PROOFS: dict[str, Proof] = {
         nth_call.prove,
         lambda: nth_call.prove(every=11),
         {"runs": ">= 300", "broken": "== 0"},
-        lane=1,
     ),
     "7.4": Proof(
         "the database may be killed or be away",
@@ -111,7 +110,6 @@ PROOFS: dict[str, Proof] = {
             "cells": ">= 20000", "wrong": "== 0", "leaks": "== 0", "pairs": ">= 5000",
             "differences": "== 0", "leaks_unnoticed": "== 0",
         },
-        lane=1,
     ),
     "7.10": Proof(
         "sixty at once are served while a film is read",
@@ -123,11 +121,11 @@ PROOFS: dict[str, Proof] = {
             "captures": ">= 0.5", "films_whole": "== 20", "wrong_beside_films": "== 0",
             "slowest_beside_slow_ms": "<= 1000", "memory_ratio": "<= 1.1",
         },
-        lane=2,
+        alone=True,
         seed=("bench_seed", "--more", "10000"),
     ),
 }  # fmt: skip
-"""Every promise by its row; lane 2 runs when the others are done."""
+"""Every promise by its row."""
 
 
 def broken(proof: Proof, result: Result) -> list[str]:

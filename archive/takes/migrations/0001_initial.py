@@ -8,132 +8,345 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0002_text_search'),
+        ("catalogue", "0002_text_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Take',
+            name="Take",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility', models.CharField(choices=[('draft', 'Draft: only its owner and the stewards'), ('members', 'Members: everyone with an account'), ('public', 'Public: everyone')], default='draft', max_length=10)),
-                ('may_show', models.BooleanField(default=True, verbose_name='The film and the motion may be watched')),
-                ('may_download', models.BooleanField(default=False, verbose_name='The motion may be downloaded')),
-                ('may_train', models.BooleanField(default=False, verbose_name='A model may learn from the motion')),
-                ('may_generate', models.BooleanField(default=False, verbose_name='Variations may be made from the motion')),
-                ('nature', models.CharField(choices=[('real', 'A real performance, filmed'), ('machine', 'Machine-made: nobody performed it')], max_length=8)),
-                ('licence', models.CharField(blank=True, max_length=200, verbose_name='Licence')),
-                ('credit', models.CharField(blank=True, max_length=200, verbose_name='Credit line')),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('pid', models.CharField(default=archive.web.identifiers.new_identifier, editable=False, max_length=10, unique=True)),
-                ('title', models.CharField(max_length=200, verbose_name='Title')),
-                ('performed_on', models.CharField(blank=True, max_length=40, verbose_name='Date of the performance')),
-                ('note', models.TextField(blank=True, verbose_name='Note')),
-                ('is_sample', models.BooleanField(default=False, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('widest', models.CharField(choices=[('draft', 'Draft: only its owner and the stewards'), ('members', 'Members: everyone with an account'), ('public', 'Public: everyone')], default='draft', editable=False, max_length=10)),
-                ('deleted_at', models.DateTimeField(editable=False, null=True)),
-                ('removal_reason', models.CharField(blank=True, max_length=300)),
-                ('removed_objects', models.JSONField(default=list, editable=False)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('performers', models.ManyToManyField(blank=True, related_name='takes', to='catalogue.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft: only its owner and the stewards"),
+                            ("members", "Members: everyone with an account"),
+                            ("public", "Public: everyone"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "may_show",
+                    models.BooleanField(
+                        default=True, verbose_name="The film and the motion may be watched"
+                    ),
+                ),
+                (
+                    "may_download",
+                    models.BooleanField(default=False, verbose_name="The motion may be downloaded"),
+                ),
+                (
+                    "may_train",
+                    models.BooleanField(
+                        default=False, verbose_name="A model may learn from the motion"
+                    ),
+                ),
+                (
+                    "may_generate",
+                    models.BooleanField(
+                        default=False, verbose_name="Variations may be made from the motion"
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("real", "A real performance, filmed"),
+                            ("machine", "Machine-made: nobody performed it"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("licence", models.CharField(blank=True, max_length=200, verbose_name="Licence")),
+                (
+                    "credit",
+                    models.CharField(blank=True, max_length=200, verbose_name="Credit line"),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "pid",
+                    models.CharField(
+                        default=archive.web.identifiers.new_identifier,
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="Title")),
+                (
+                    "performed_on",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="Date of the performance"
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="Note")),
+                ("is_sample", models.BooleanField(default=False, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "widest",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft: only its owner and the stewards"),
+                            ("members", "Members: everyone with an account"),
+                            ("public", "Public: everyone"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("deleted_at", models.DateTimeField(editable=False, null=True)),
+                ("removal_reason", models.CharField(blank=True, max_length=300)),
+                ("removed_objects", models.JSONField(default=list, editable=False)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "performers",
+                    models.ManyToManyField(blank=True, related_name="takes", to="catalogue.person"),
+                ),
             ],
             options={
-                'ordering': ('-created_at',),
+                "ordering": ("-created_at",),
             },
         ),
         migrations.CreateModel(
-            name='Track',
+            name="Track",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pid', models.CharField(default=archive.web.identifiers.new_identifier, editable=False, max_length=10, unique=True)),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('performer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.person')),
-                ('take', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tracks', to='takes.take')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pid",
+                    models.CharField(
+                        default=archive.web.identifiers.new_identifier,
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=1)),
+                (
+                    "performer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.person",
+                    ),
+                ),
+                (
+                    "take",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tracks",
+                        to="takes.take",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pid', models.CharField(default=archive.web.identifiers.new_identifier, editable=False, max_length=10, unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('operation', models.CharField(choices=[('capture', 'Read from the film'), ('import', 'Imported')], max_length=20)),
-                ('recipe', models.JSONField(default=dict)),
-                ('whole_made', models.BooleanField(default=False)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('landmarks_sha256', models.CharField(blank=True, max_length=64)),
-                ('summary', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('parents', models.ManyToManyField(related_name='children', to='takes.version')),
-                ('sources', models.ManyToManyField(related_name='derived_versions', to='takes.take')),
-                ('track', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='takes.track')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pid",
+                    models.CharField(
+                        default=archive.web.identifiers.new_identifier,
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "operation",
+                    models.CharField(
+                        choices=[("capture", "Read from the film"), ("import", "Imported")],
+                        max_length=20,
+                    ),
+                ),
+                ("recipe", models.JSONField(default=dict)),
+                ("whole_made", models.BooleanField(default=False)),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("landmarks_sha256", models.CharField(blank=True, max_length=64)),
+                ("summary", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("parents", models.ManyToManyField(related_name="children", to="takes.version")),
+                (
+                    "sources",
+                    models.ManyToManyField(related_name="derived_versions", to="takes.take"),
+                ),
+                (
+                    "track",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="takes.track",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.AddField(
-            model_name='track',
-            name='current',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='takes.version'),
+            model_name="track",
+            name="current",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="takes.version",
+            ),
         ),
         migrations.CreateModel(
-            name='Video',
+            name="Video",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pid', models.CharField(default=archive.web.identifiers.new_identifier, editable=False, max_length=10, unique=True)),
-                ('original_name', models.CharField(max_length=255)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('facts', models.JSONField(default=dict)),
-                ('playback', models.CharField(blank=True, choices=[('', 'not ready'), ('original', 'the original'), ('remux', "the original's pictures in a new file without its tags"), ('transcode', 'a converted copy')], max_length=10)),
-                ('playback_sha256', models.CharField(blank=True, max_length=64)),
-                ('poster_sha256', models.CharField(blank=True, max_length=64)),
-                ('received_at', models.DateTimeField(auto_now_add=True)),
-                ('take', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='videos', to='takes.take')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pid",
+                    models.CharField(
+                        default=archive.web.identifiers.new_identifier,
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("original_name", models.CharField(max_length=255)),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "playback",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not ready"),
+                            ("original", "the original"),
+                            ("remux", "the original's pictures in a new file without its tags"),
+                            ("transcode", "a converted copy"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("playback_sha256", models.CharField(blank=True, max_length=64)),
+                ("poster_sha256", models.CharField(blank=True, max_length=64)),
+                ("received_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "take",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="videos",
+                        to="takes.take",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='track',
-            name='video',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tracks', to='takes.video'),
+            model_name="track",
+            name="video",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tracks",
+                to="takes.video",
+            ),
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('filename', models.CharField(max_length=255)),
-                ('length', models.BigIntegerField()),
-                ('offset', models.BigIntegerField(default=0)),
-                ('form', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-                ('take', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='takes.take')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("filename", models.CharField(max_length=255)),
+                ("length", models.BigIntegerField()),
+                ("offset", models.BigIntegerField(default=0)),
+                ("form", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "take",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="takes.take",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('offset__gte', 0), ('offset__lte', models.F('length'))), name='upload_offset_within_length')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("offset__gte", 0), ("offset__lte", models.F("length"))),
+                        name="upload_offset_within_length",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('track', 'number'), name='version_number_in_track'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("track", "number"), name="version_number_in_track"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='track',
-            constraint=models.UniqueConstraint(fields=('take', 'number'), name='track_number_in_take'),
+            model_name="track",
+            constraint=models.UniqueConstraint(
+                fields=("take", "number"), name="track_number_in_take"
+            ),
         ),
     ]

@@ -4,28 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('takes', '0001_initial'),
+        ("takes", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LibraryCheck',
+            name="LibraryCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('finished_at', models.DateTimeField()),
-                ('objects_count', models.BigIntegerField()),
-                ('size', models.BigIntegerField()),
-                ('missing_count', models.BigIntegerField()),
-                ('changed_count', models.BigIntegerField()),
-                ('untracked_count', models.BigIntegerField()),
-                ('missing', models.JSONField(default=list)),
-                ('changed', models.JSONField(default=list)),
-                ('untracked', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("finished_at", models.DateTimeField()),
+                ("objects_count", models.BigIntegerField()),
+                ("size", models.BigIntegerField()),
+                ("missing_count", models.BigIntegerField()),
+                ("changed_count", models.BigIntegerField()),
+                ("untracked_count", models.BigIntegerField()),
+                ("missing", models.JSONField(default=list)),
+                ("changed", models.JSONField(default=list)),
+                ("untracked", models.JSONField(default=list)),
             ],
             options={
-                'ordering': ('-finished_at',),
+                "ordering": ("-finished_at",),
             },
         ),
     ]

@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0002_text_search'),
-        ('takes', '0002_librarycheck'),
+        ("catalogue", "0002_text_search"),
+        ("takes", "0002_librarycheck"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='take',
-            index=models.Index(fields=['-created_at'], name='take_newest_first'),
+            model_name="take",
+            index=models.Index(fields=["-created_at"], name="take_newest_first"),
         ),
     ]

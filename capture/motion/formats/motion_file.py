@@ -153,6 +153,12 @@ class LandmarksFile:
         arrays["found"] = arrays["found"].astype(np.bool_)
         return Landmarks(names=self.names, picture=self.picture, **arrays)
 
+    def mapped(self) -> Landmarks:
+        """Return all frames, memory-mapped as far as they can be."""
+        arrays = {name: self.package.array(name) for name in _LANDMARK_ARRAYS}
+        arrays["found"] = np.array(arrays["found"]).astype(np.bool_)
+        return Landmarks(names=self.names, picture=self.picture, **arrays)
+
     def whole(self) -> Landmarks:
         """Return all frames in memory."""
         return self.part(0, len(self))

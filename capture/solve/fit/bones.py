@@ -14,6 +14,7 @@ POINTS: tuple[str, ...] = (
 
 COLUMNS = columns(POINTS)
 HIPS = (POINTS.index("leftHip"), POINTS.index("rightHip"))
+ANKLES = (POINTS.index("leftAnkle"), POINTS.index("rightAnkle"))
 FEET = tuple(POINTS.index(name) for name in POINTS[12:])
 
 Pair = tuple[int, int]

@@ -50,11 +50,13 @@ class Known:
         before: (k, N, 3) places of its first k frames, which stay.
         start: (F, N, 3) places to begin with; found from the view where there are none.
         feet: where feet are known to stand.
+        targets: where a person has put points.
     """
 
     before: Array | None = None
     start: Array | None = None
     feet: terms.Planted | None = None
+    targets: tuple[terms.Target, ...] = ()
 
 
 def find_lengths(samples: list[View], ordinary: Array) -> Array:
@@ -100,6 +102,7 @@ def settle(view: View, lengths: Array, known: Known | None = None) -> Array:
         equations = _equations(view, places, lengths, far)
         if known.feet is not None:
             terms.planted(equations, known.feet, places)
+        terms.targets(equations, known.targets, places)
         if held:
             equations.hold(held)
         moved, _ = equations.solve(lengths=False)

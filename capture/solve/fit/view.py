@@ -13,6 +13,7 @@ FOCAL = 1.1
 BODY_METRES = 0.20
 """Standard deviation of the estimator's own body: it knows little of depth."""
 _LEAST_TRUST = 0.05
+_NO_TRUST = 1e-6
 _SMOOTHING = 9
 _NEAREST, _FARTHEST = 0.5, 200.0
 
@@ -51,12 +52,13 @@ class View:
         )
 
 
-def view_of(landmarks: Landmarks, scale: float) -> View:
+def view_of(landmarks: Landmarks, scale: float, counts: Array | None = None) -> View:
     """Return what frames show; somebody is in each of them.
 
     Args:
         landmarks: what was seen.
         scale: true metres per metre of the estimator's average body.
+        counts: (F, N) 0 to 1, how far each point counts; all of it where nobody says otherwise.
     """
     width, height = landmarks.picture
     middle = np.array([width, height]) / 2.0
@@ -65,6 +67,8 @@ def view_of(landmarks: Landmarks, scale: float) -> View:
     )
     trust = landmarks.visibility[:, COLUMNS].astype(np.float64).clip(_LEAST_TRUST, 1.0)
     trust = np.where(landmarks.inside()[:, COLUMNS], trust, _LEAST_TRUST)
+    if counts is not None:
+        trust = np.maximum(trust * counts, _NO_TRUST)
     body = landmarks.world[:, COLUMNS].astype(np.float64) * scale
     body = body - body[:, HIPS].mean(axis=1, keepdims=True)
     return View(np.array(landmarks.times), rays, trust, body, np.full(trust.shape, BODY_METRES))

@@ -94,11 +94,6 @@ class Lifter:
 
 
 @cache
-def the_lifter() -> Lifter | None:
-    """Return the lifter that comes with the program, None where it comes without one."""
-    return read_lifter(WEIGHTS) if WEIGHTS.is_file() else None
-
-
 def read_lifter(path: Path) -> Lifter:
     """Return the lifter whose weights a file holds."""
     data = path.read_bytes()

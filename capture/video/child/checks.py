@@ -1,6 +1,14 @@
 """The limits of a video, each as one check that raises the error that belongs to it."""
 
-from capture.errors import PictureTooLarge, Shape, TooLong, TooShort, TooSmall
+from capture.errors import (
+    OneFrame,
+    PictureTooLarge,
+    Shape,
+    TooBrief,
+    TooLong,
+    TooShort,
+    TooSmall,
+)
 from capture.video.limits import Limits
 
 
@@ -12,6 +20,8 @@ def check_pixels(width: int, height: int, limits: Limits) -> None:
             height=height,
             limit=limits.max_side,
             pixels=limits.max_pixels // 1_000_000,
+            # Chinese counts in ten thousands.
+            ten_thousands=f"{limits.max_pixels // 10_000:,}",
         )
 
 
@@ -39,11 +49,12 @@ def check_length(seconds: float, limits: Limits) -> None:
 
 
 def check_enough(frames: int, seconds: float, limits: Limits) -> None:
-    """Raise TooShort when there is not enough to look at."""
-    if frames < limits.min_frames or seconds < limits.min_seconds:
-        raise TooShort(
-            frames=frames,
-            seconds=round(seconds, 2),
-            min_frames=limits.min_frames,
-            min_seconds=limits.min_seconds,
-        )
+    """Raise OneFrame, TooBrief or TooShort when there is not enough to look at."""
+    if frames >= limits.min_frames and seconds >= limits.min_seconds:
+        return
+    needed = {"min_frames": limits.min_frames, "min_seconds": limits.min_seconds}
+    if seconds >= 0.1:
+        raise TooShort(frames=frames, seconds=round(seconds, 2), **needed)
+    if frames == 1:
+        raise OneFrame(**needed)
+    raise TooBrief(frames=frames, **needed)

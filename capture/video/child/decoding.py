@@ -106,7 +106,7 @@ class Decoder:
 
 
 def check_decoded(decoder: Decoder, limits: Limits) -> None:
-    """Raise Damaged or TooShort when too little came out of a whole file."""
+    """Raise Damaged, or an error of `check_enough`, when too little came out of a whole file."""
     if decoder.count == 0:
         raise Damaged
     seconds = decoder.clock.seconds(decoder.clock.last)

@@ -13,6 +13,7 @@ from capture.video.child.confine import confine
 from capture.video.child.decoding import found_while_decoding
 from capture.video.child.descriptor import Reading
 from capture.video.child.escape import escapes
+from capture.video.child.glimpsing import Sparing, show_glimpses
 from capture.video.child.proxying import ProxyWish, make_proxy
 from capture.video.child.pulse import Pulse
 from capture.video.child.showing import Screen, show_frames, show_still
@@ -54,6 +55,12 @@ def _frames(wish: Wish, speaker: Speaker) -> None:
     speaker.say("end", frames=screen.count, cautions=found_while_decoding(decoder))
 
 
+def _glimpses(wish: Wish, speaker: Speaker) -> None:
+    screen = _screen(wish, speaker)
+    decoder = show_glimpses(wish.film, wish.limits, screen, Sparing(**wish.options["sparing"]))
+    speaker.say("end", frames=screen.count, cautions=found_while_decoding(decoder))
+
+
 def _still(wish: Wish, speaker: Speaker) -> None:
     screen = _screen(wish, speaker)
     show_still(wish.film, wish.limits, screen, wish.options["at"])
@@ -76,6 +83,7 @@ def _escape(wish: Wish, speaker: Speaker) -> None:
 WISHES: dict[str, Callable[[Wish, Speaker], None]] = {
     "survey": _survey,
     "frames": _frames,
+    "glimpses": _glimpses,
     "still": _still,
     "proxy": _proxy,
     "escape": _escape,

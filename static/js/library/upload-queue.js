@@ -4,7 +4,9 @@ import { word } from "../core/dictionary.js";
 import { fetchJson } from "../net/api.js";
 import { refusalOf } from "./upload-refusal.js";
 
-const RETRY_MS = [0, 1000, 3000, 5000, 10000, 20000];
+const RETRY_MS = [0, 1000, 3000];
+/** Seconds after which a server that does not answer is asked again; the last one from then on. */
+const AWAY_SECONDS = [5, 10, 20, 40, 60];
 
 export class UploadItem {
   #upload;
@@ -13,6 +15,8 @@ export class UploadItem {
   /** Whether the server has part of it from an earlier visit, and answers that may be old. */
   #begun = false;
   #settings;
+  #away = 0;
+  #timer = 0;
 
   /** settings: { endpoint, token, chunkSize, metadata() }; changed is called after each change. */
   constructor(file, tus, settings, changed) {
@@ -21,6 +25,7 @@ export class UploadItem {
     this.sent = 0;
     this.sentence = "";
     this.nextUrl = "";
+    this.jobUrl = "";
     this.known = false;
     this.fields = {};
     this.#tus = tus;
@@ -78,7 +83,9 @@ export class UploadItem {
 
   async pause() {
     if (this.state === "waiting") this.#become("paused");
-    if (this.state !== "sending") return;
+    if (this.state !== "sending" && this.state !== "away") return;
+    clearTimeout(this.#timer);
+    this.sentence = "";
     this.#become("paused");
     await this.#upload.abort();
     this.finish();
@@ -90,6 +97,7 @@ export class UploadItem {
 
   /** Takes the file back, also what the server has of it. */
   async remove() {
+    clearTimeout(this.#timer);
     const began = Boolean(this.#upload?.url) && this.state !== "done";
     this.#become("removed");
     await this.#upload?.abort(began);
@@ -102,6 +110,8 @@ export class UploadItem {
       endpoint, chunkSize, retryDelays: RETRY_MS, removeFingerprintOnSuccess: true,
       headers: { "X-CSRFToken": token },
       onProgress: (sent) => {
+        if (this.state !== "sending") return;
+        this.#away = 0;
         this.sent = sent;
         this.sentence = "";
         this.#changed();
@@ -114,8 +124,9 @@ export class UploadItem {
   // The server tells what came of the bytes: a new take, or one that was here before.
   async #arrived() {
     try {
-      const { take, known } = await fetchJson(this.#upload.url);
+      const { take, known, job } = await fetchJson(this.#upload.url);
       this.nextUrl = take;
+      this.jobUrl = known ? "" : job;
       this.known = known;
       this.#end("done", known ? word("upload-known") : "");
     } catch (error) {
@@ -123,9 +134,27 @@ export class UploadItem {
     }
   }
 
-  #refused({ sentence, fields }) {
+  #refused({ sentence, fields, away }) {
+    if (this.state === "removed" || this.state === "paused") return;
+    if (away) {
+      this.#waitForServer();
+      return;
+    }
     this.fields = fields;
     this.#end("failed", sentence);
+  }
+
+  // A server that is switched off comes back: it is asked again, later and later, by itself.
+  #waitForServer() {
+    const seconds = AWAY_SECONDS[Math.min(this.#away, AWAY_SECONDS.length - 1)];
+    this.#away += 1;
+    this.sentence = word("upload-away", { seconds });
+    this.#become("away");
+    this.#timer = setTimeout(() => {
+      this.sentence = "";
+      this.#become("sending");
+      this.#start();
+    }, seconds * 1000);
   }
 
   #end(state, sentence) {

@@ -26,7 +26,7 @@ function told(body) {
 /** For a tus error: { sentence, fields }, with a sentence for each field that was not accepted. */
 export function refusalOf(error) {
   const answer = error.originalResponse;
-  if (!answer) return { sentence: word("error-network"), fields: {} };
+  if (!answer) return { sentence: word("error-network"), fields: {}, away: true };
   const body = answer.getBody() ?? "";
   const errors = Object.entries(parsed(body)?.errors ?? {});
   return {

@@ -1,10 +1,16 @@
 // One file on its way: made from the page's <template data-part="upload-row">.
 
 import { word } from "../core/dictionary.js";
+import { fetchJson } from "../net/api.js";
 import { sizeOf } from "./size.js";
+
+const ASK_MS = 2000;
+const FINISHED = new Set(["done", "failed", "cancelled"]);
 
 export class UploadRow {
   #item;
+  #timer = 0;
+  #came = "";
   #preview = "";
   #stop = new AbortController();
 
@@ -29,7 +35,7 @@ export class UploadRow {
 
   show() {
     const { state, sent, file, sentence, nextUrl } = this.#item;
-    this.element.dataset.state = state;
+    this.element.dataset.state = this.#came || state;
     this.#part("progress").value = state === "done" ? 100 : (sent / Math.max(1, file.size)) * 100;
     const percent = Math.floor((sent / Math.max(1, file.size)) * 100);
     this.#put("state", sentence || word(`upload-${state}`, { percent }));
@@ -42,7 +48,30 @@ export class UploadRow {
     if (nextUrl) link.href = nextUrl;
   }
 
+  /** Follows the reading of a film that was sent: the server may refuse it after a first look. */
+  async follow(url) {
+    try {
+      const job = await fetchJson(url, { signal: this.#stop.signal });
+      if (FINISHED.has(job.state)) {
+        this.#outcome(job);
+        return;
+      }
+    } catch {
+      if (this.#stop.signal.aborted) return;
+    }
+    this.#timer = setTimeout(() => this.follow(url), ASK_MS);
+  }
+
+  #outcome({ state, message, next_url: page }) {
+    this.#came = state === "failed" ? "failed" : "";
+    this.element.dataset.state = this.#came || this.#item.state;
+    this.#put("state", state === "failed" ? message : word("upload-read"));
+    const link = this.element.querySelector("a[data-part~=next]");
+    if (link && page) link.href = page;
+  }
+
   dispose() {
+    clearTimeout(this.#timer);
     this.#stop.abort();
     if (this.#preview) URL.revokeObjectURL(this.#preview);
     this.element.remove();
@@ -65,6 +94,10 @@ export class UploadRow {
   #look(file) {
     const video = this.#part("preview");
     if (!video) return;
+    if (!file.size) {
+      video.toggleAttribute("data-blank", true);
+      return;
+    }
     this.#preview = URL.createObjectURL(file);
     video.muted = true;
     video.addEventListener("loadedmetadata", () => {

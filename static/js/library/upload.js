@@ -71,7 +71,10 @@ export class Upload {
     const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
     const settings = { endpoint, token, chunkSize: CHUNK, metadata: () => this.#metadata(item) };
     const item = new UploadItem(file, window.tus, settings, () => this.#changed(item));
-    if (maxBytes && file.size > Number(maxBytes)) {
+    if (!file.size) {
+      item.state = "refused";
+      item.sentence = word("upload-empty");
+    } else if (maxBytes && file.size > Number(maxBytes)) {
       item.state = "refused";
       const limit = sizeOf(Number(maxBytes), document.documentElement.lang);
       item.sentence = word("upload-too-large", { limit });
@@ -104,6 +107,7 @@ export class Upload {
   #finished(item) {
     const alone = this.#queue.items.length === 1;
     if (alone && item.nextUrl && !item.known) location.assign(item.nextUrl);
+    else if (item.jobUrl) this.#rows.get(item).follow(item.jobUrl);
   }
 
   async #act(item, act) {
@@ -127,11 +131,14 @@ export class Upload {
   // The button can always be pressed: it says what is lacking instead of standing there grey.
   #submit(event) {
     event.preventDefault();
-    const right = this.#errors.check();
-    const waiting = this.#queue.items.some(({ state }) => state === "waiting");
-    if (right && waiting) this.#queue.run();
-    else if (!this.#queue.items.length) this.#say(word("upload-no-film"));
-    else if (!right) this.#say(word("upload-check"));
+    const usable = this.#queue.items.filter(({ state }) => state !== "refused");
+    if (!usable.length) {
+      this.#say(word("upload-no-film"));
+      this.#part("files").focus();
+      return;
+    }
+    if (!this.#errors.check()) this.#say(word("upload-check"));
+    else if (usable.some(({ state }) => state === "waiting")) this.#queue.run();
   }
 
   #say(sentence) {

@@ -45,6 +45,8 @@ export class Moment {
     if (time === null) return;
     this.#player.clock.pause();
     this.#player.clock.seek(time);
+    // Whoever followed a link from farther down the page wants to see that moment.
+    this.#player.element.querySelector("[data-part~=stage]")?.scrollIntoView({ block: "nearest" });
   }
 
   #address() {

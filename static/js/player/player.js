@@ -7,6 +7,7 @@ import { stopped } from "../core/stillness.js";
 import { Store } from "../core/store.js";
 import { Stream } from "../core/stream.js";
 import { word } from "../core/dictionary.js";
+import { Corrector } from "../annotate/corrector.js";
 import { Segments } from "../annotate/segments.js";
 import { SegmentMaker } from "../annotate/maker.js";
 import { SegmentTable } from "../annotate/table.js";
@@ -16,6 +17,7 @@ import { Timeline } from "../timeline/timeline.js";
 import { Commands } from "./commands.js";
 import { Curves } from "./curves.js";
 import { Film } from "./film.js";
+import { Flaws } from "./flaws.js";
 import { Help } from "./help.js";
 import { Keys } from "./keys.js";
 import { Lanes } from "./lanes.js";
@@ -28,8 +30,9 @@ import { Transport } from "./transport.js";
 
 const PARTS = Object.freeze({
   film: Film, overlay: Overlay, stage: Stage, transport: Transport, timeline: Timeline,
-  lanes: Lanes, bars: Bars, "segment-maker": SegmentMaker, "segment-table": SegmentTable,
-  curves: Curves, moment: Moment, now: Now, help: Help, keys: Keys,
+  lanes: Lanes, flaws: Flaws, bars: Bars, "segment-maker": SegmentMaker,
+  "segment-table": SegmentTable, corrector: Corrector, curves: Curves, moment: Moment, now: Now,
+  help: Help, keys: Keys,
 });
 
 export class Player {

@@ -67,13 +67,29 @@ def test_a_new_link_makes_the_old_password_and_the_old_link_void() -> None:
     assert not browser().login(username=teacher.username, password=OLD)
 
 
+def test_a_link_outlives_a_sign_in_by_the_old_password() -> None:
+    steward, teacher = browser(factories.steward()), factories.account(password=OLD)
+    link = link_in(steward.post(reverse("accounts:link", args=[teacher.pk])).content.decode())
+    thief = browser()
+    assert thief.login(username=teacher.username, password=OLD)
+    use(link)
+    assert browser().login(username=teacher.username, password=PASSWORD)
+
+
 def test_a_weak_password_is_refused_with_a_sentence() -> None:
     steward, user = browser(factories.steward()), factories.account()
     link = link_in(steward.post(reverse("accounts:link", args=[user.pk])).content.decode())
     client = browser()
     form = client.get(link, follow=True).request["PATH_INFO"]
     answer = client.post(form, {"new_password1": "short", "new_password2": "short"})
-    assert "twelve characters or more" in answer.content.decode()
+    page = answer.content.decode()
+    assert "at least 12 characters" in page
+    assert "not the same as above" not in page
+    answer = client.post(form, {"new_password1": PASSWORD, "new_password2": OLD})
+    page = answer.content.decode()
+    assert "not the same as above" in page
+    assert page.count('class="error"') == 1
+    assert user.username in page
     user.refresh_from_db()
     assert not user.has_usable_password()
 
@@ -84,7 +100,8 @@ def test_a_role_holds_from_the_next_request_on() -> None:
     assert theirs.get(PEOPLE).status_code == 404
     steward.post(reverse("accounts:role", args=[other.pk]), {"role": "steward"})
     assert theirs.get(PEOPLE).status_code == 200
-    steward.post(reverse("accounts:role", args=[other.pk]), {"role": "teacher"})
+    page = steward.post(reverse("accounts:role", args=[other.pk]), {"role": "teacher"}, follow=True)
+    assert f"The change for {other.username} holds" in page.content.decode()
     assert theirs.get(PEOPLE).status_code == 404
 
 
@@ -126,3 +143,17 @@ def test_the_session_gets_a_new_key_at_sign_in() -> None:
     before = client.session.session_key
     client.post("/account/sign-in/", {"username": user.username, "password": PASSWORD})
     assert client.session.session_key != before
+
+
+def test_a_name_that_did_not_fit_its_password_need_not_be_typed_again() -> None:
+    sent = {"username": "Tiu&Ho", "password": "wrong"}
+    page = browser().post("/account/sign-in/", sent).content.decode()
+    assert 'value="Tiu&amp;Ho"' in page
+    assert "link for a new password" in page
+
+
+def test_every_page_says_who_is_signed_in() -> None:
+    user = factories.account()
+    page = browser(user).get("/about/").content.decode()
+    assert f'<bdi class="who">{user.username}</bdi>' in page
+    assert 'class="who"' not in browser().get("/about/").content.decode()

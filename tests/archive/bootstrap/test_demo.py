@@ -73,8 +73,8 @@ def test_the_workers_stand_back_for_the_page() -> None:
     workers = site_process.worker_programs(checkout())
     assert [(worker.name, worker.niceness) for worker in workers] == [
         ("quick worker", 0),
-        ("capture worker", 5),
-        ("long worker", 10),
+        ("capture worker", 10),
+        ("long worker", 15),
     ]
 
 

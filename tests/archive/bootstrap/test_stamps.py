@@ -74,5 +74,9 @@ def test_write_whole_sets_the_mode_and_leaves_no_other_file(tmp_path: Path) -> N
 def _step(folder: Path, source: Path, work: object) -> Step:
     assert callable(work)
     return Step(
-        "Testing", folder / "stamp", lambda: (stamps.digest_of_files(folder, [source]),), work
+        "Testing",
+        folder / "stamp",
+        lambda: (stamps.digest_of_files(folder, [source]),),
+        lambda: True,
+        work,
     )

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _folder(settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path / "data"
+    settings.DATA_DIR.mkdir()
 
 
 @pytest.mark.parametrize(("name", "files"), [("bvh", 2), ("glb", 1), ("csv", 1)])

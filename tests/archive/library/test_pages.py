@@ -11,10 +11,9 @@ from django.urls import reverse
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane, State
 from archive.rights.models import Nature, Visibility
-from archive.takes import actions, fixity
+from archive.takes import actions
 from archive.takes.models import Take
 from archive.takes.queries import motion_path
-from archive.web.storage import store
 from capture.motion.formats.motion_file import MotionFile
 from capture.motion.measures import curve
 from tests import factories
@@ -406,25 +405,3 @@ def test_the_reading_of_a_long_curve_stands_at_the_frame_it_belongs_to(
     for at, value in zip(series["times"], series["values"], strict=True):
         frame = int(np.abs(np.asarray(times) - at).argmin())
         assert value == pytest.approx(float(truth[frame]), abs=0.01)
-
-
-def test_the_state_of_the_archive_is_for_stewards() -> None:
-    address = reverse("library:status")
-    assert Client().get(address).status_code == 404
-    assert signed_in(factories.account()).get(address).status_code == 404
-    steward = factories.steward()
-    page = in_english(steward).get(address).content.decode()
-    assert "has not been checked yet" in page
-    assert "level" in page
-    assert in_english(steward).post(reverse("library:check")).status_code == 302
-    assert Job.objects.get(kind="takes.check").owner == steward
-    assert signed_in(factories.account()).post(reverse("library:check")).status_code == 404
-
-
-def test_what_is_missing_is_named_with_its_title(settings) -> None:
-    take = full_take(title="失去的套路")
-    store().path(take.videos.get().sha256).unlink()
-    fixity.keep(fixity.check_library())
-    page = in_english(factories.steward()).get(reverse("library:status")).content.decode()
-    assert "Bring them back from a backup" in page
-    assert "失去的套路" in page

@@ -13,6 +13,7 @@ from archive.takes.faults import REFUSALS as FILM_REFUSALS
 from archive.takes.upload_words import REFUSALS, UploadError
 from archive.web.advice import Advice
 from capture.errors import ERRORS
+from tests.contracts.test_translations import CHINESE_COUNTS
 
 ALL: dict[str, Advice] = {
     **FAULTS,
@@ -32,7 +33,8 @@ def places(text: str) -> set[str]:
 
 
 def told(advice: Advice, language: str) -> str:
-    values: dict[str, Any] = dict.fromkeys(places(advice.problem + advice.next_step), "MP4")
+    names = places(advice.problem + advice.next_step) | set(CHINESE_COUNTS.values())
+    values: dict[str, Any] = dict.fromkeys(names, "MP4")
     with override(language):
         return advice.told(values)
 
@@ -88,3 +90,14 @@ def test_a_fault_whose_values_were_not_kept_is_still_a_sentence() -> None:
         assert fault_words("too_long", {"minutes": 70}).startswith("The video lasts 70 minutes")
         assert fault_words("a_code_of_tomorrow", {}) == FAULTS["unexpected"].told()
         assert fault_words("", {}) == ""
+
+
+def test_numbers_are_told_as_each_language_counts() -> None:
+    few = {"min_frames": 4, "min_seconds": 0.25}
+    large = {"width": 9000, "height": 9000, "limit": 8192, "pixels": 36, "ten_thousands": "3,600"}
+    with override("zh-hant"):
+        assert "只有 1 格，不足 0.1 秒；" in fault_words("one_frame", few)
+        assert "總數最多 3,600 萬像素。" in fault_words("picture_too_large", large)
+    with override("en"):
+        assert "1 frame in less than 0.1 s" in fault_words("one_frame", few)
+        assert "36 million in all" in fault_words("picture_too_large", large)

@@ -17,10 +17,12 @@ from procrastinate.contrib.django import app
 
 from archive.jobs import actions as job_actions
 from archive.jobs import tasks
+from archive.jobs.actions import enqueue
 from archive.jobs.models import Job, Lane, State
-from archive.jobs.worker import serve
+from archive.jobs.running import run as run_job
+from archive.jobs.worker import load_tasks, serve
 from archive.takes import actions, uploads
-from archive.takes.actions import Received, delete, recapture, receive_video
+from archive.takes.actions import Received, delete, recapture, receive_video, work_on
 from archive.takes.models import LibraryCheck, Playback, Take, Version, Video
 from archive.takes.queries import landmarks_path, motion_path
 from archive.web.storage import store
@@ -60,6 +62,7 @@ def test_a_film_becomes_a_motion(test_data: Find, tmp_path: Path) -> None:
     states = dict(Job.objects.values_list("kind", "state"))
     assert states == {
         "takes.intake": State.DONE,
+        "takes.glance": State.DONE,
         "takes.playback": State.DONE,
         "takes.capture": State.DONE,
     }
@@ -75,6 +78,60 @@ def test_a_film_becomes_a_motion(test_data: Find, tmp_path: Path) -> None:
     assert track.current.recipe["estimator"] == "mediapipe-heavy"
     assert track.current.summary["frames"] == 60
     assert leftovers(tmp_path) == []
+
+
+def test_a_first_look_warns_before_the_long_pass_and_the_long_pass_says_more(
+    test_data: Find, tmp_path: Path
+) -> None:
+    take = hand_in(test_data("videos/d11_sign_two_hands.mp4")).take
+    serve([Lane.QUICK], until_empty=True)
+    video = take.videos.get()
+    assert "feet_cut_off" in [one["code"] for one in video.glance["findings"]]
+    assert video.glance["frames"] <= 48
+    assert len(video.glance["still"]["points"]) == 33
+    assert store().exists(video.poster_sha256)
+    assert Job.objects.get(kind="takes.capture").state == State.WAITING
+    # Once more, as after a worker that was thought dead: the same answer, and nothing beside it.
+    objects = sorted(store().objects.rglob("*/*"))
+    enqueue(take.owner, work_on(video, "takes.glance", Lane.QUICK))
+    serve([Lane.QUICK], until_empty=True)
+    again = take.videos.get()
+    for each in (video, again):
+        each.glance.pop("spent")
+    assert (again.glance, again.poster_sha256) == (video.glance, video.poster_sha256)
+    assert sorted(store().objects.rglob("*/*")) == objects
+    work()
+    quality = Version.objects.get().quality
+    assert "feet_cut_off" in [one["code"] for one in quality["findings"]]
+    assert set(quality["limbs"]) == {"head", "torso", "armL", "armR", "legL", "legR"}
+    assert 0 <= quality["score"] <= 100
+    assert leftovers(tmp_path) == []
+
+
+def test_a_first_look_that_was_stopped_can_be_tried_again(test_data: Find) -> None:
+    take = hand_in(test_data("videos/odd/o08_plain_ok.mp4")).take
+    intake = Job.objects.get(kind="takes.intake")
+    load_tasks()
+    run_job(str(intake.pk))
+    look = Job.objects.get(kind="takes.glance")
+    job_actions.cancel(look)
+    serve([Lane.QUICK], until_empty=True)
+    assert take.videos.get().glance == {}
+    job_actions.retry(look)
+    serve([Lane.QUICK], until_empty=True)
+    look.refresh_from_db()
+    assert look.state == State.DONE
+    assert take.videos.get().glance["version"] == 1
+
+
+def test_reading_an_old_film_again_brings_its_report(test_data: Find) -> None:
+    take = hand_in(test_data("videos/odd/o08_plain_ok.mp4")).take
+    work()
+    report = Version.objects.get().quality
+    Version.objects.update(quality={})  # as one from before reports were written
+    recapture(take.owner, take.videos.get(), "heavy")
+    work()
+    assert Version.objects.get().quality == report
 
 
 def test_reading_a_film_again_gives_the_same_bytes_and_no_twin(test_data: Find) -> None:

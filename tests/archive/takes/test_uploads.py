@@ -92,6 +92,7 @@ def test_a_film_comes_in_in_pieces_and_becomes_a_take(client: Client, owner: Use
     with store().open(video.sha256) as file:
         assert file.read() == CONTENT
     told = client.get(url).json()
+    assert client.get(told.pop("job")).json()["state"] == "waiting"
     assert told == {
         "finished": True,
         "take": take.get_absolute_url(),

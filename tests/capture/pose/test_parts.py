@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 from capture.errors import PartMissing, PartWrong
-from capture.pose.parts import LANDMARKS, assemble, is_whole, main, task_name
+from capture.pose.parts import (
+    DETECTOR,
+    DETECTOR_FILE,
+    LANDMARKS,
+    assemble,
+    is_part,
+    is_whole,
+    lay_out,
+    main,
+    network_name,
+    task_name,
+)
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +84,29 @@ def test_the_command_line_tells_what_is_wrong(
     code = main(["--parts", str(tmp_path), "--out", str(tmp_path / "out"), "--models", "lite"])
     assert code == 1
     assert "node_modules" in capsys.readouterr().err
+
+
+def test_networks_are_laid_out_as_they_are(parts: Path, tmp_path: Path) -> None:
+    laid = lay_out(parts, tmp_path, ["lite"])
+    assert [path.name for path in laid] == [DETECTOR_FILE, network_name("lite")]
+    assert is_part(laid[0], DETECTOR)
+    assert laid[1].read_bytes() == (parts / LANDMARKS["lite"].file).read_bytes()
+
+
+def test_a_whole_network_is_left_alone_and_a_damaged_one_laid_anew(
+    parts: Path, tmp_path: Path
+) -> None:
+    detector, network = lay_out(parts, tmp_path, ["lite"])
+    before = detector.stat().st_mtime_ns
+    network.write_bytes(network.read_bytes()[:-1])
+    lay_out(parts, tmp_path, ["lite"])
+    assert is_part(network, LANDMARKS["lite"])
+    assert detector.stat().st_mtime_ns == before
+
+
+def test_a_wrong_network_is_not_laid_out(parts: Path, tmp_path: Path) -> None:
+    (tmp_path / DETECTOR.file).write_bytes((parts / DETECTOR.file).read_bytes())
+    (tmp_path / LANDMARKS["lite"].file).write_bytes(b"not a network")
+    with pytest.raises(PartWrong, match="pose_landmark_lite"):
+        lay_out(tmp_path, tmp_path / "out", ["lite"])
+    assert not (tmp_path / "out" / network_name("lite")).exists()

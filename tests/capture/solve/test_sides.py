@@ -18,9 +18,9 @@ from tests.motions import walking
 Y = np.array([0.0, 1.0, 0.0])
 
 
-def turning(frames: int = 90) -> Motion:
+def turning(frames: int = 90, rate: float = 30.0) -> Motion:
     """A walk on the spot that turns once about itself: both sides are seen, and pass each other."""
-    base = walking(frames=frames, speed=0.0)
+    base = walking(frames=frames, rate=rate, speed=0.0)
     rotations = base.rotations.copy()
     turn = from_axis_angle(Y, np.linspace(0.0, 2.0 * np.pi, frames))
     rotations[:, 0] = multiply(turn, rotations[:, 0])
@@ -50,8 +50,16 @@ def test_what_was_exchanged_comes_back(tmp_path: Path, reading: int, span: tuple
     np.testing.assert_allclose(back.world, truth.world, atol=1e-6)
 
 
-def test_a_body_that_turns_is_left_alone() -> None:
-    assert not sides.readings_of(seen_from(turning())).any()
+@pytest.mark.parametrize(("frames", "rate"), [(90, 30.0), (24, 12.0), (18, 12.0), (150, 60.0)])
+def test_a_body_that_turns_is_left_alone(frames: int, rate: float) -> None:
+    assert not sides.readings_of(seen_from(turning(frames, rate))).any()
+
+
+def test_seen_from_the_side_arms_are_told_apart_by_depth() -> None:
+    # One arm hides the other: in the picture alone, exchanging them costs nothing.
+    aside = seen_from(turning(60))
+    travel = sides._steps(sides._judged(aside, 15), sides._judged(aside, 16))
+    assert travel[sides.AS_SEEN, sides.ARMS] > 2.0 * travel[sides.AS_SEEN, sides.AS_SEEN]
 
 
 def test_gaps_and_single_frames_are_no_error() -> None:

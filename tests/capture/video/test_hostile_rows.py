@@ -39,7 +39,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "13 a year between two frames": (
         film("mjpeg", times=[*range(0, 800, 40), YEAR_MS]), "too_long"
     ),
-    "13 four thousand million frames a second": (paced(24, 0xFFFFFFFF), "too_short"),
+    "13 four thousand million frames a second": (paced(24, 0xFFFFFFFF), "too_brief"),
     "15 1 x 1": (film("rawvideo", (1, 1), "bgr24", form="avi"), "too_small"),
     "15 17 x 31": (film("ffv1", (17, 31), "yuv420p"), "too_small"),
     "16 seventy tracks": (film("mjpeg", also=with_sounds(70)), "too_many_tracks"),

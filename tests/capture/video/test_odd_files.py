@@ -34,7 +34,7 @@ REFUSED = {
     "o11": "no_picture_track",
     "o12": "no_picture_track",
     "o13": "cover_only",
-    "o17": "too_short",
+    "o17": "one_frame",
     "o18": "too_short",
     "o23": "too_long",
     "o25": "no_times",

@@ -33,7 +33,7 @@ def write_bundle(folder: Path) -> Path:
     angle = np.cumsum(rng.normal(scale=0.05, size=(total, len(BODY_JOINTS))), axis=0)
     bend = np.stack([np.cos(angle), np.sin(angle), 0 * angle, 0 * angle], axis=-1)
     turns = multiply(turns, bend)
-    root = np.cumsum(rng.normal(scale=0.01, size=(total, 3)), axis=0) + [0.0, 0.9, 0.0]
+    root = np.cumsum(rng.normal(scale=0.01, size=(total, 3)), axis=0) + np.array([0.0, 0.9, 0.0])
     np.savez(folder / "train_all.npz", root=root.astype("f4"), rot=turns.astype("f4"))
     with (folder / "index.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)

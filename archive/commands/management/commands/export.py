@@ -21,6 +21,7 @@ from capture.motion.formats.table import FORMATS
 class Command(ArchiveCommand):
     """Writes motion files for other programs."""
 
+    form = "export ID --format FORMAT"
     help = "Export the motion of a take (or of one of its versions) by its identifier."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -19,6 +19,7 @@ from archive.takes.models import Take
 class Command(ArchiveCommand):
     """Hands in films and waits until they are motion."""
 
+    form = "ingest FILE"
     help = "Add films (files or folders) to the archive and read their motion."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,15 +3,17 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from archive.accounts.actions import take_second_step
 from archive.accounts.models import User
+from archive.commands.at_hand import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     """Takes the second step from an account; other stewards do it on the page of accounts."""
 
+    form = "second_step_off NAME --reason WHY"
     help = "Take the second step from an account whose bearer has lost it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

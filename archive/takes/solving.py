@@ -1,0 +1,95 @@
+"""Motions that are worked out again from the raw landmarks: put right by hand, or by a better solver.
+
+Every correction stands in the recipe of the Version that it made, after all that were made before
+it; taking one back is working the motion out with one fewer.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from archive.accounts.models import User
+from archive.jobs.actions import Work, enqueue
+from archive.jobs.models import Job, Lane
+from archive.rights.policy import Deed, allows
+from archive.takes.models import Take, Version
+from capture.motion.corrections import MOST, Correction, InvalidCorrection
+
+LOWEST, TALLEST = 0.5, 2.6
+"""Standing heights in metres that somebody may have."""
+
+
+def corrections_from(told: object) -> list[Correction]:
+    """Return corrections from JSON; raises InvalidCorrection."""
+    if not isinstance(told, list) or len(told) > MOST:
+        raise InvalidCorrection("no list, or too long")
+    if not all(isinstance(one, dict) for one in told):
+        raise InvalidCorrection("no objects")
+    return [Correction.of(one) for one in told]
+
+
+def height_from(told: object) -> float | None:
+    """Return a standing height in metres from JSON, None where nobody knows.
+
+    Raises:
+        InvalidCorrection: where nobody can be so tall.
+    """
+    if told is None:
+        return None
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        raise InvalidCorrection("height")
+    if not LOWEST <= told <= TALLEST:
+        raise InvalidCorrection("height")
+    return float(told)
+
+
+def corrections_of(version: Version) -> list[dict[str, Any]]:
+    """Return what was put right in a version, in the order in which it was."""
+    return list(version.recipe.get("corrections", []))
+
+
+def height_of(version: Version) -> float | None:
+    """Return the performer's height as somebody gave it, None where it was assumed."""
+    given = version.recipe.get("scale_source") == "given"
+    return round(float(version.recipe["height"]), 3) if given else None
+
+
+def solve_again(
+    user: User,
+    version: Version,
+    corrections: Sequence[Correction],
+    height: float | None,
+    *,
+    lane: Lane = Lane.QUICK,
+) -> Job:
+    """Work a motion out again, as a new Version whose parent is this one; segments stay.
+
+    Args:
+        user: who asks.
+        version: the version to begin with; its raw landmarks are kept.
+        corrections: all that is put right, those of the version included.
+        height: the performer's standing height in metres, if known.
+        lane: queue; many at once belong into the long one.
+
+    Raises:
+        PermissionDenied: where the account may not change the take.
+    """
+    take: Take = version.track.take
+    if not allows(user, Deed.EDIT, take) or take.withdrawn_at is not None:
+        raise PermissionDenied
+    arguments = {
+        "version": version.pid,
+        "corrections": [one.to_json() for one in corrections],
+        "height": height,
+    }
+    work = Work(
+        kind="takes.solve",
+        lane=lane,
+        subject=take.pid,
+        title=take.title,
+        page=take.get_absolute_url(),
+        units=float(version.summary.get("duration", 10.0)),
+        arguments=arguments,
+    )
+    return enqueue(user, work)

@@ -1,0 +1,45 @@
+"""The page's side of putting a motion right."""
+
+import json
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from archive.accounts.current import account
+from archive.rights.policy import Deed
+from archive.takes import queries, solving
+from capture.motion.corrections import InvalidCorrection
+
+MAX_BODY = 256_000
+
+
+@require_POST
+@login_required
+def correct(request: HttpRequest, pid: str) -> JsonResponse:
+    """Take everything that is to be put right in a version, and begin to work it out."""
+    user = account(request)
+    version = get_object_or_404(
+        queries.versions_for(user, Deed.EDIT).select_related("track__take"), pid=pid
+    )
+    if not version.landmarks_sha256:
+        sentence = _("The points of this motion are not kept; read the film again first.")
+        return JsonResponse({"error": sentence}, status=409)
+    try:
+        told = json.loads(request.body[: MAX_BODY + 1]) if len(request.body) <= MAX_BODY else None
+        if not isinstance(told, dict):
+            raise InvalidCorrection("no object")
+        corrections = solving.corrections_from(told.get("corrections"))
+        height = solving.height_from(told.get("height"))
+    except (ValueError, RecursionError):
+        sentence = _("This correction was not understood. Reload the page and make it again.")
+        return JsonResponse({"error": sentence}, status=422)
+    try:
+        job = solving.solve_again(user, version, corrections, height)
+    except PermissionDenied:
+        raise Http404 from None
+    return JsonResponse({"job": reverse("jobs:status", args=[job.id])}, status=202)

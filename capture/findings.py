@@ -1,0 +1,140 @@
+"""What a recording is found to be like: short findings in time, figures, and one score.
+
+The vocabulary of quality: the capture engine writes it, pages put it into words. Stored with every
+Version for ever, so codes are never given a new meaning.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from math import prod
+from typing import Any
+
+VERSION = 1
+"""Of the form of the report; a reader takes a greater one as far as it understands it."""
+
+
+class Code(StrEnum):
+    """Kind of a finding."""
+
+    NOBODY = "nobody"
+    SEVERAL_PEOPLE = "several_people"
+    PEOPLE_CROSSED = "people_crossed"
+    SIDEWAYS = "sideways"
+    SMALL_FIGURE = "small_figure"
+    HEAD_CUT_OFF = "head_cut_off"
+    HANDS_CUT_OFF = "hands_cut_off"
+    FEET_CUT_OFF = "feet_cut_off"
+    LIMB_HIDDEN = "limb_hidden"
+    FLIPPED = "flipped"
+    JITTER = "jitter"
+    LOW_LIGHT = "low_light"
+    BLUR = "blur"
+    FEW_FRAMES = "few_frames"
+    REPEATED_FRAMES = "repeated_frames"
+    FRAMES_LOST = "frames_lost"
+    MOVING_CAMERA = "moving_camera"
+    FLOOR_UNSEEN = "floor_unseen"
+    NOTHING_MOVES = "nothing_moves"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One stretch of a recording that is worse than it could be.
+
+    Attributes:
+        code: what is wrong.
+        start: seconds at which it begins.
+        stop: seconds at which it ends.
+        severity: 0 (hardly worth a word) to 1 (as bad as it gets).
+        limb: the limb it concerns, a key of `capture.motion.source.LIMBS`; "" for all.
+    """
+
+    code: Code
+    start: float
+    stop: float
+    severity: float
+    limb: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as a JSON object; a finding of the whole body names no limb."""
+        told: dict[str, Any] = {
+            "code": self.code.value,
+            "start": round(self.start, 3),
+            "stop": round(self.stop, 3),
+            "severity": round(self.severity, 2),
+        }
+        return {**told, "limb": self.limb} if self.limb else told
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Finding":
+        """Return the finding that a stored report names."""
+        return cls(
+            Code(told["code"]), float(told["start"]), float(told["stop"]),
+            float(told["severity"]), str(told.get("limb", "")),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The report on a recording.
+
+    Attributes:
+        findings: in order of code, then of time.
+        figures: numbers of the whole recording, each named with its unit.
+        limbs: share of time of each mark per limb, 0 to 1; empty where no motion was made.
+        seconds: length of the recording.
+        score: 0 (film it again) to 100 (nothing was found wrong).
+    """
+
+    findings: tuple[Finding, ...]
+    figures: Mapping[str, float]
+    limbs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    seconds: float = 0.0
+    score: int = 100
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as a JSON object."""
+        return {
+            **asdict(self),
+            "version": VERSION,
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+
+
+WEIGHTS: dict[Code, float] = {
+    Code.NOBODY: 0.9,
+    Code.SEVERAL_PEOPLE: 0.4,
+    Code.PEOPLE_CROSSED: 0.5,
+    Code.SIDEWAYS: 0.8,
+    Code.SMALL_FIGURE: 0.4,
+    Code.HEAD_CUT_OFF: 0.4,
+    Code.HANDS_CUT_OFF: 0.4,
+    Code.FEET_CUT_OFF: 0.5,
+    Code.LIMB_HIDDEN: 0.2,
+    Code.FLIPPED: 0.4,
+    Code.JITTER: 0.5,
+    Code.LOW_LIGHT: 0.5,
+    Code.BLUR: 0.5,
+    Code.FEW_FRAMES: 0.5,
+    Code.REPEATED_FRAMES: 0.4,
+    Code.FRAMES_LOST: 0.5,
+    Code.MOVING_CAMERA: 0.2,
+    Code.FLOOR_UNSEEN: 0.2,
+    Code.NOTHING_MOVES: 0.9,
+}
+"""Share of the score that a code costs when it holds all the time at full severity."""
+
+
+def costs_of(findings: Iterable[Finding], seconds: float) -> dict[Code, float]:
+    """Return the share of the score, 0 to 1, that each code costs a recording of so many seconds."""
+    lost: dict[Code, float] = {}
+    for one in findings:
+        share = one.severity * (one.stop - one.start) / max(seconds, 1e-9)
+        lost[one.code] = lost.get(one.code, 0.0) + share
+    return {code: WEIGHTS[code] * min(1.0, share) for code, share in lost.items()}
+
+
+def score_of(findings: Iterable[Finding], seconds: float) -> int:
+    """Return 0 to 100: each code takes its share of what the others leave."""
+    return round(100.0 * prod(1.0 - cost for cost in costs_of(findings, seconds).values()))

@@ -1,0 +1,163 @@
+"""The people of a film: all who were really there, and who of them is its performer."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from capture.pose.paths import Path, path_of
+from capture.pose.sightings import DETECT_EVERY, LOOK_EVERY, Seen, Sightings
+from capture.pose.tracker import link
+
+LEAST_HEIGHT = 0.08
+"""Share of the picture's height below which somebody is too far off to be captured."""
+LEAST_FRAMES = 5
+LEAST_SCORE, LEAST_SCORE_SMALL, SMALL = 0.7, 0.9, 0.25
+"""Mean score below which a sighting was a thing, not a person; small things persuade easily."""
+LEAST_DETECTED = 0.4
+"""Share of the detector's looks at which it must have seen somebody: the landmark network, shown a
+hand or a chair for long enough, believes in a body."""
+LEAST_SEEN = 0.3
+"""Share of the looks between first and last at which somebody must have been seen."""
+BOXES_EVERY = 0.5
+_STILL = 0.05
+_LIVELY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in one shot.
+
+    Attributes:
+        id: number among the people of the film, from 1, by frame.
+        shot: number of the shot, from 0.
+        first_frame: first frame in which they are looked for.
+        last_frame: last one.
+        share: part of the film's frames from first to last.
+        height: median part of the picture's height that they fill.
+        movement: mean speed of their limbs against their trunk, in sides of their region a second.
+        boxes: frame, left, top, width and height in pixels, at most two a second.
+        chosen: whether they are the film's performer.
+    """
+
+    id: int
+    shot: int
+    first_frame: int
+    last_frame: int
+    share: float
+    height: float
+    movement: float
+    boxes: tuple[tuple[int, int, int, int, int], ...]
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cast:
+    """Everybody in a film.
+
+    Attributes:
+        people: by first frame; one of them is chosen, if there are any.
+        paths: where each of them is.
+        shot_starts: first frame of each shot.
+    """
+
+    people: tuple[Person, ...]
+    paths: tuple[Path, ...]
+    shot_starts: tuple[int, ...]
+
+    @property
+    def performer(self) -> Path | None:
+        """Path of whoever is chosen; None in a film without people."""
+        chosen = [path for one, path in zip(self.people, self.paths, strict=True) if one.chosen]
+        return chosen[0] if chosen else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return people and shots as a JSON object."""
+        people = [asdict(one) for one in self.people]
+        return {"people": people, "shot_starts": list(self.shot_starts)}
+
+
+NOBODY = Cast((), (), ())
+"""A cast that nobody was looked for."""
+
+
+def cast_of(seen: Seen) -> Cast:
+    """Return the people of a film."""
+    parts = [seen.sightings[rows] for rows in link(seen.sightings, seen.shot_starts)]
+    parts = [part for part in parts if is_person(part, seen)]
+    shots = [
+        int(np.searchsorted(seen.shot_starts, part["frame"][0], side="right")) for part in parts
+    ]
+    ends = [*seen.shot_starts, len(seen.times)]
+    paths = [
+        path_of(part, seen.times, (ends[shot - 1], ends[shot]))
+        for part, shot in zip(parts, shots, strict=True)
+    ]
+    people = [
+        _person(number, shot - 1, part, path, seen)
+        for number, (shot, part, path) in enumerate(zip(shots, parts, paths, strict=True), start=1)
+    ]
+    return Cast(_with_performer(people), tuple(paths), tuple(seen.shot_starts))
+
+
+def is_person(part: Sightings, seen: Seen) -> bool:
+    """Whether linked sightings are of a person large enough and there long enough."""
+    span = int(part["frame"][-1]) - int(part["frame"][0]) + 1
+    height = _height(part, seen.picture)
+    score = float(part["score"].mean())
+    asked = len(part) * LOOK_EVERY / DETECT_EVERY
+    looks = float(part["time"][-1] - part["time"][0]) / LOOK_EVERY
+    return bool(
+        len(part) >= max(2.0, LEAST_SEEN * looks)
+        and span >= LEAST_FRAMES
+        and height >= LEAST_HEIGHT
+        and score >= (LEAST_SCORE_SMALL if height < SMALL else LEAST_SCORE)
+        and np.count_nonzero(part["detected"]) >= max(1.0, LEAST_DETECTED * asked)
+    )
+
+
+def _height(part: Sightings, picture: tuple[int, int]) -> float:
+    top, bottom = (np.clip(part["box"][:, side], 0, picture[1]) for side in (1, 3))
+    return float(np.median(bottom - top) / picture[1])
+
+
+def movement(part: Sightings) -> float:
+    """Return the mean speed of limbs against the trunk, in sides of the region a second."""
+    joints = part["joints"] - part["joints"].mean(axis=1, keepdims=True)
+    steps = np.hypot(*np.moveaxis(np.diff(joints, axis=0), -1, 0)).mean(axis=1)
+    seconds = float(part["time"][-1] - part["time"][0])
+    return float(steps.sum() / np.median(part["region"][:, 2]) / max(seconds, 1e-3))
+
+
+def _person(number: int, shot: int, part: Sightings, path: Path, seen: Seen) -> Person:
+    return Person(
+        id=number,
+        shot=shot,
+        first_frame=path.start,
+        last_frame=path.start + len(path.regions) - 1,
+        share=round(len(path.regions) / len(seen.times), 4),
+        height=round(_height(part, seen.picture), 4),
+        movement=round(movement(part), 4),
+        boxes=_boxes(part),
+    )
+
+
+def _boxes(part: Sightings) -> tuple[tuple[int, int, int, int, int], ...]:
+    last, boxes = -np.inf, []
+    for frame, time, box in zip(part["frame"], part["time"], part["box"], strict=True):
+        if time - last < BOXES_EVERY:
+            continue
+        last = time
+        left, top, right, bottom = (round(float(side)) for side in box)
+        boxes.append((int(frame), left, top, right - left, bottom - top))
+    return tuple(boxes)
+
+
+def _with_performer(people: list[Person]) -> tuple[Person, ...]:
+    """Choose who is there longest, largest and most lively, all three taken together."""
+    best = max(people, key=_weight, default=None)
+    return tuple(replace(one, chosen=one is best) for one in people)
+
+
+def _weight(one: Person) -> float:
+    return one.share * one.height * (_STILL + min(one.movement, _LIVELY))

@@ -1,0 +1,223 @@
+"""The first look through a film: everybody in it is sighted, a few times a second.
+
+A person once seen is looked for where they were, by the light landmark network, which bears with
+any posture; newcomers are found by the detector. The detector knows people the right way up alone:
+whoever it has not seen for a while is shown to it as they stand, whoever is lost, in four turns.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.pose.detector import THRESHOLD, Detector
+from capture.pose.frame_landmarks import Frame
+from capture.pose.landmark_network import LandmarkNetwork
+from capture.pose.portraits import sightings_of
+from capture.pose.regions import Regions, distance, scaled, whole_picture
+from capture.pose.shots import Shots, small_grey
+from capture.pose.sightings import DETECT_EVERY, LOOK_EVERY, SIGHTING, Seen, Sightings, same_body
+
+SEARCH_EVERY, SEARCH_EVERY_ALONE = 5.0, 1.0
+"""Seconds between looks for newcomers who are small, or turned; while nobody at all is seen, or
+somebody has just come, who may not have come alone."""
+SHOW_EVERY = 1.0
+"""Seconds after which somebody whom the detector has not seen is shown to it."""
+RETRY_EVERY = 0.3
+"""Seconds for which somebody must be lost before they are searched for, and between searches."""
+GIVEN_UP = 1.5
+"""Seconds after which somebody lost is not searched for any more."""
+LOW_THRESHOLD = 0.3
+MOST_PEOPLE = 8
+"""People looked at in one frame; of more, those seen before and those the detector is surest of."""
+BODY_THRESHOLD = 0.5
+"""Score of the landmark network below which there is nobody."""
+_CHANGED, _SUDDENLY = 10.0, 3.0
+"""Mean change of the small picture, of 255, and over the last one, after which everybody is looked
+for at once: it may be a cut."""
+_SAME_PLACE = 0.25
+"""Sides of a region within which two regions are taken for one person's."""
+_TILE = 0.6
+"""Side of each of 2 × 2 tiles over the picture's: they overlap."""
+_ROOM = 1.6
+"""Side of the surroundings in which somebody is searched for, over their region's."""
+_QUARTERS = (np.pi / 2, np.pi, -np.pi / 2)
+_MILLISECOND = 1e-3
+
+
+@dataclass(slots=True, eq=False)
+class _Followed:
+    """Somebody looked for: where last seen, and seconds when seen, detected and searched for."""
+
+    region: Regions
+    seen: float
+    detected: float
+    searched: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """A frame whose image is its own."""
+
+    index: int
+    time: float
+    image: NDArray[np.uint8]
+    picture: tuple[int, int]
+
+
+class Spotter:
+    """Looks for everybody in the frames of one film, in order."""
+
+    def __init__(self, detector: Detector, network: LandmarkNetwork) -> None:
+        """Look by a detector and the light landmark network."""
+        self._detector = detector
+        self._looker = network.looker()
+        self._followed: list[_Followed] = []
+        self._newcomers = False
+        self._looked = self._detected = self._searched = -np.inf
+
+    def spot(self, frames: Iterable[Frame]) -> Seen:
+        """Return who is seen in a film."""
+        found: list[Sightings] = [np.zeros(0, dtype=SIGHTING)]
+        shots, times = Shots(), array("d")
+        looks: list[Future[Sightings]] = []
+        picture, last = (1, 1), 0.0
+        with ThreadPoolExecutor(1) as pool:
+            for frame in frames:
+                picture = frame.picture
+                times.append(frame.time)
+                change = shots.add(small_grey(frame.image))
+                sudden, last = change > max(_CHANGED, _SUDDENLY * last), change
+                if sudden or frame.time - self._looked >= LOOK_EVERY - _MILLISECOND:
+                    self._looked = frame.time
+                    # One look at a time, while the next frames are read; each needs the last one.
+                    found.extend(look.result() for look in looks)
+                    kept = Kept(frame.index, frame.time, frame.image.copy(), picture)
+                    looks = [pool.submit(self.look, kept, everywhere=sudden)]
+            found.extend(look.result() for look in looks)
+        return Seen(np.concatenate(found), shots.starts(), np.array(times), picture)
+
+    def look(self, frame: Frame, *, everywhere: bool) -> Sightings:
+        """Return who is seen in a frame; `everywhere` also looks for small and turned people."""
+        detected, scores = self._detections(frame, everywhere=everywhere)
+        known = _stacked(one.region for one in self._followed)
+        new = np.array([not _near(region, known).any() for region in detected], dtype=bool)
+        tried = np.concatenate([known, detected[new]])[:MOST_PEOPLE]
+        confirmed = [one.detected for one in self._followed]
+        confirmed += [frame.time if score >= THRESHOLD else -np.inf for score in scores[new]]
+        scale = frame.image.shape[1] / frame.picture[0]
+        bodies = self._looker.at(frame.image, scaled(tried, scale))
+        rows = sightings_of(bodies, frame.image, frame.picture[0])
+        rows["frame"], rows["time"] = frame.index, frame.time
+        rows["detected"] = _confirmed(rows["region"], detected[scores >= THRESHOLD])
+        last = np.where(rows["detected"], frame.time, confirmed[: len(rows)])
+        rows = _distinct(rows, last)
+        self._remember(rows, frame.time)
+        return rows
+
+    def _detections(self, frame: Frame, *, everywhere: bool) -> tuple[Regions, NDArray[np.float32]]:
+        """Where the detector, as far as it is asked, sees somebody; pixels of the picture, scores."""
+        scale = frame.image.shape[1] / frame.picture[0]
+        regions, scores = [_stacked([])], [np.zeros(0, dtype=np.float32)]
+        for views, threshold in self._views(frame, everywhere=everywhere):
+            found = self._detector.find(frame.image, scaled(views, scale), threshold)
+            regions.append(scaled(found.regions, 1.0 / scale))
+            scores.append(found.scores)
+        return np.concatenate(regions), np.concatenate(scores)
+
+    def _views(self, frame: Frame, *, everywhere: bool) -> Iterator[tuple[Regions, float]]:
+        """What the detector is shown at this frame, (V, 4), and its threshold."""
+        time, picture = frame.time, frame.picture
+        settled = self._followed and not self._newcomers
+        wait = SEARCH_EVERY if settled else SEARCH_EVERY_ALONE
+        searching = everywhere or time - self._searched >= wait - _MILLISECOND
+        if everywhere or time - self._detected >= DETECT_EVERY - _MILLISECOND:
+            self._detected = time
+            yield whole_picture(*picture)[None], THRESHOLD
+        if searching:
+            self._searched, self._newcomers = time, False
+            yield _tiles(*picture), THRESHOLD
+            if not self._followed:
+                yield _stacked(whole_picture(*picture, turn) for turn in _QUARTERS), THRESHOLD
+        for one in self._followed:
+            yield from _views_round(one, time)
+
+    def _remember(self, rows: Sightings, time: float) -> None:
+        """Follow those seen from where they are now, and those lost from where they were."""
+        left = [one for one in self._followed if time - one.seen <= GIVEN_UP]
+        now = []
+        for row in rows:
+            before = [one for one in left if _near(row["region"], one.region[None], 2.0).any()]
+            left = [one for one in left if one not in before]
+            self._newcomers |= not before
+            last = max([one.detected for one in before], default=-np.inf)
+            detected = time if row["detected"] else last
+            searched = max([one.searched for one in before], default=time)
+            now.append(_Followed(row["region"].copy(), time, detected, searched))
+        self._followed = now + left
+
+
+def _views_round(one: _Followed, time: float) -> Iterator[tuple[Regions, float]]:
+    """Views of somebody whom the detector has not seen lately, or who is lost."""
+    lost = time - one.seen >= RETRY_EVERY - _MILLISECOND
+    wait = RETRY_EVERY if lost else SHOW_EVERY
+    if time - max(one.detected, one.searched) < wait - _MILLISECOND:
+        return
+    one.searched = time
+    room = one.region * np.array([1.0, 1.0, _ROOM, 1.0], dtype=np.float32)
+    turns = (0.0, *_QUARTERS) if lost else (0.0,)
+    views = room + np.array([[0.0, 0.0, 0.0, turn] for turn in turns], dtype=np.float32)
+    yield views, LOW_THRESHOLD if lost else THRESHOLD
+
+
+def _tiles(width: int, height: int) -> Regions:
+    """Four overlapping squares over a picture, (4, 4)."""
+    side = _TILE * max(width, height)
+    across = _ends(width, side)
+    down = _ends(height, side)
+    return np.array([[x, y, side, 0.0] for y in down for x in across], dtype=np.float32)
+
+
+def _ends(length: int, side: float) -> tuple[float, float]:
+    """Middles of two squares at the ends of a length, or one over the other where it is short."""
+    inner = min(side, length) / 2
+    return inner, length - inner
+
+
+def _near(region: Regions, others: Regions, times: float = 1.0) -> NDArray[np.bool_]:
+    """Which of other regions (N, 4) lie where a region (4,) does, as large and as upright."""
+    growth = np.abs(np.log(np.maximum(others[:, 2], 1.0) / max(float(region[2]), 1.0)))
+    alike = (growth < np.log(2.0)) & (np.cos(others[:, 3] - region[3]) > 0.5)
+    return np.asarray(alike & (distance(region, others) < times * _SAME_PLACE))
+
+
+def _confirmed(regions: Regions, detected: Regions) -> NDArray[np.bool_]:
+    """Which of regions (N, 4) the detector saw too; what it saw confirms the nearest one alone."""
+    confirmed = np.zeros(len(regions), dtype=bool)
+    for one in detected:
+        near = _near(one, regions)
+        if near.any():
+            confirmed[np.argmin(np.where(near, distance(one, regions), np.inf))] = True
+    return confirmed
+
+
+def _distinct(rows: Sightings, confirmed: NDArray[np.float64]) -> Sightings:
+    """Bodies, none of them twice: the one that the detector saw last is kept, then the surer.
+
+    Args:
+        rows: (N,) SIGHTING.
+        confirmed: (N,) seconds at which the detector saw each.
+    """
+    kept: list[int] = []
+    for row in np.lexsort((-rows["score"], -confirmed)):
+        body = rows["score"][row] >= BODY_THRESHOLD
+        if body and not same_body(rows[row], rows[kept]).any():
+            kept.append(int(row))
+    return rows[kept]
+
+
+def _stacked(regions: Iterable[Regions]) -> Regions:
+    return np.array(list(regions), dtype=np.float32).reshape(-1, 4)

@@ -1,0 +1,71 @@
+"""Which limbs the motion knows little of, and where left and right were put back."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.findings import Code, Finding
+from capture.motion.source import LIMBS, MARKS, Mark, limb_marks, position_marks
+from capture.motion.summary import FrameSource
+from capture.quality.evidence import CHUNK, Array, Evidence
+from capture.quality.stretches import Rule, findings_of, whole
+
+_HIDDEN = Rule(Code.LIMB_HIDDEN, least=0.7, bridge=0.4)
+_PUT_BACK = Rule(Code.FLIPPED, least=0.0, bridge=0.5)
+_WORST = {Mark.DOUBT: 0.5, Mark.FILL: 0.7, Mark.MISSING: 1.0}
+
+
+def judge_limbs(evidence: Evidence) -> Iterator[Finding]:
+    """Find which limbs are hidden, and when; where nobody is, that is another finding."""
+    if evidence.marks is None:
+        return
+    weights = np.array([_WORST.get(mark, 0.0) for mark in MARKS], dtype=np.float64)
+    for column, limb in enumerate(LIMBS):
+        known = weights[evidence.marks[:, column]]
+        severity: Array = np.asarray(known * evidence.found, dtype=np.float64)
+        yield from findings_of(_HIDDEN, evidence, severity, limb)
+
+
+def judge_sides(evidence: Evidence) -> Iterator[Finding]:
+    """Find where left and right were put back."""
+    if evidence.flipped is not None:
+        yield from findings_of(_PUT_BACK, evidence, 0.5 * evidence.flipped.astype(np.float64))
+
+
+def judge_floor(evidence: Evidence) -> Iterator[Finding]:
+    """Find whether no foot was ever seen to rest."""
+    yield from whole(Code.FLOOR_UNSEEN, evidence, 0.5 * (evidence.floor_seen is False))
+
+
+def judge_stillness(evidence: Evidence) -> Iterator[Finding]:
+    """Find whether nothing moves at all."""
+    yield from whole(Code.NOTHING_MOVES, evidence, float(evidence.still))
+
+
+def marks_of(frames: FrameSource, *, whole_made: bool) -> NDArray[np.uint8]:
+    """Return (F, 6) code of the mark of each limb of a motion, read in parts."""
+    parts = (frames.part(at, min(at + CHUNK, len(frames))) for at in range(0, len(frames), CHUNK))
+    marks = [
+        limb_marks(
+            part.skeleton,
+            position_marks(part.skeleton, part.source, part.confidence, whole_made=whole_made),
+        )
+        for part in parts
+    ]
+    return np.concatenate(marks)
+
+
+def shares(evidence: Evidence) -> dict[str, dict[str, float]]:
+    """Return the share of time of each mark per limb."""
+    if evidence.marks is None:
+        return {}
+    weight = evidence.ends - evidence.times
+    total = max(float(weight.sum()), 1e-9)
+    return {
+        limb: {
+            mark.value: round(float(weight[evidence.marks[:, column] == code].sum()) / total, 4)
+            for code, mark in enumerate(MARKS)
+        }
+        for column, limb in enumerate(LIMBS)
+    }

@@ -1,0 +1,131 @@
+"""What a person has put right: kept beside the landmarks, never over them.
+
+Each correction holds for a range of seconds. A motion is solved again from the raw landmarks with
+all corrections that were made so far, so that any of them can be taken back later; what a correction
+touches is EDITED, and what a person says was not seen is MISSING.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.motion.corrections import MOST, Correction, InvalidCorrection
+from capture.motion.landmarks import BLAZEPOSE
+from capture.motion.skeleton import BODY_JOINTS, ROOT
+from capture.solve.evidence import NEEDS
+from capture.solve.fit.bones import POINTS
+from capture.solve.sides import ALL, ARMS, LEGS
+
+PARTS = {"all": ALL, "arms": ARMS, "legs": LEGS}
+"""What may be exchanged, by the word that stands for it."""
+LIMBS: dict[str, tuple[str, ...]] = {
+    "head": ("nose", "leftEar", "rightEar"),
+    **{
+        f"arm{letter}": (f"{side}Elbow", f"{side}Wrist", f"{side}Pinky", f"{side}Index")
+        for side, letter in (("left", "L"), ("right", "R"))
+    },
+    **{
+        f"leg{letter}": (f"{side}Knee", f"{side}Ankle", f"{side}Heel", f"{side}FootIndex")
+        for side, letter in (("left", "L"), ("right", "R"))
+    },
+}
+"""Landmarks of which nothing was seen where a limb was not, by the limb's name."""
+FEET = {side: (f"{side}Heel", f"{side}FootIndex") for side in ("left", "right")}
+"""Points that rest where a foot stands."""
+MOVED_SECONDS = 0.25
+"""Seconds on both sides of a moved point over which its neighbours follow."""
+
+
+class Corrections:
+    """All that was put right in one take."""
+
+    def __init__(self, made: Sequence[Correction] = ()) -> None:
+        """Hold corrections in the order in which they were made."""
+        if len(made) > MOST:
+            raise InvalidCorrection("too many")
+        self.made = tuple(made)
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.made)
+
+    def exchange(
+        self, readings: NDArray[np.uint8], times: NDArray[np.float64]
+    ) -> NDArray[np.uint8]:
+        """Return readings (F,) of sides with those that a person has exchanged."""
+        result = readings.copy()
+        for one in self._of("swap"):
+            # Legs are one bit and arms the other: exchanging twice is exchanging nothing.
+            result[one.frames(times)] ^= PARTS[one.what]
+        return result
+
+    def unseen(self, times: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return (F, 33) True where a person says that a landmark was not seen."""
+        result = np.zeros((len(times), len(BLAZEPOSE)), dtype=np.bool_)
+        for one in self._of("unseen"):
+            result[one.frames(times), [BLAZEPOSE.index(name) for name in LIMBS[one.what]]] = True
+        return result
+
+    def stands(self, times: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return (F, N) True where a person says that a fitted point rests on the floor."""
+        result = np.zeros((len(times), len(POINTS)), dtype=np.bool_)
+        for one in self._of("stands"):
+            result[one.frames(times), [POINTS.index(name) for name in FEET[one.what]]] = True
+        return result
+
+    def trust(self, times: NDArray[np.float64]) -> NDArray[np.float32]:
+        """Return (F, N), 0 to 1: how far what was seen of a fitted point still counts."""
+        result = np.ones((len(times), len(POINTS)), dtype=np.float32)
+        result[self.unseen(times)[:, [BLAZEPOSE.index(name) for name in POINTS]]] = 0.0
+        for frame, point, _ in self.moved(times):
+            apart = (times - times[frame]) / MOVED_SECONDS
+            result[:, point] *= np.clip(np.abs(apart), 0.0, 1.0) ** 2
+        return result
+
+    def moved(self, times: NDArray[np.float64]) -> list[tuple[int, int, NDArray[np.float64]]]:
+        """Return (frame, point, place from between the hips, Motion's axes) of moved points."""
+        return [
+            (one.frames(times).start, POINTS.index(one.what), np.array(one.to))
+            for one in self._of("moved")
+        ]
+
+    def edited(self, times: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return (F, 1 + J) True in the channels of a Motion that a correction touches."""
+        points = np.zeros((len(times), len(BLAZEPOSE)), dtype=np.bool_)
+        for one in self.made:
+            names = _touched(one)
+            here = one.frames(times)
+            if one.kind == "moved":
+                near = np.abs(times - times[here.start]) <= MOVED_SECONDS
+                points[np.ix_(near, [BLAZEPOSE.index(name) for name in names])] = True
+            else:
+                points[here, [BLAZEPOSE.index(name) for name in names]] = True
+        channels = (ROOT, *BODY_JOINTS)
+        needs = [[BLAZEPOSE.index(name) for name in NEEDS[channel]] for channel in channels]
+        return np.stack([points[:, columns].any(axis=1) for columns in needs], axis=1)
+
+    def _of(self, kind: str) -> list[Correction]:
+        return [one for one in self.made if one.kind == kind]
+
+
+_ARM, _LEG = ("Shoulder", "Elbow", "Wrist", "Pinky", "Index"), (
+    "Hip", "Knee", "Ankle", "Heel", "FootIndex",
+)  # fmt: skip
+_SWAPPED = {
+    "arms": tuple(f"{side}{name}" for side in ("left", "right") for name in _ARM),
+    "legs": tuple(f"{side}{name}" for side in ("left", "right") for name in _LEG),
+    "all": tuple(name for name in BLAZEPOSE if name != "nose"),
+}
+
+
+def _touched(one: Correction) -> tuple[str, ...]:
+    """Landmarks whose place a correction changes; an unseen limb has none any more."""
+    if one.kind == "swap":
+        return _SWAPPED[one.what]
+    if one.kind == "stands":
+        return FEET[one.what]
+    return (one.what,) if one.kind == "moved" else ()
+
+
+NONE = Corrections()

@@ -1,0 +1,141 @@
+// What a person puts right in a motion: a list that grows and shrinks on the page, and becomes a
+// new version on the server. The list holds everything, so that anything can be taken back.
+
+import { microseconds, timecode } from "../core/timecode.js";
+import { word } from "../core/dictionary.js";
+import { fetchJson, send } from "../net/api.js";
+
+const ASK_MS = 700;
+const [LOWEST, TALLEST] = [0.5, 2.6];
+
+export class Corrector {
+  #element;
+  #player;
+  #list = [];
+  #saved = "";
+  #busy = false;
+  #off;
+  #stop = new AbortController();
+
+  constructor(element, player) {
+    this.#element = element;
+    this.#player = player;
+  }
+
+  start() {
+    this.#list = JSON.parse(document.getElementById("corrections-data").textContent);
+    this.#saved = this.#told();
+    const { signal } = this.#stop;
+    this.#element.addEventListener("click", (event) => this.#click(event), { signal });
+    this.#place("height").addEventListener("input", () => this.#show(), { signal });
+    const off = [
+      this.#player.store.subscribe((name) => name === "zone" && this.#showRange()),
+      this.#player.clock.subscribe(() => this.#showRange()),
+    ];
+    this.#off = () => off.forEach((one) => one());
+    this.#showRange();
+    this.#show();
+  }
+
+  dispose() {
+    this.#off?.();
+    this.#stop.abort();
+  }
+
+  #place(name) {
+    return this.#element.querySelector(`[data-field=${name}]`);
+  }
+
+  #range() {
+    const { clock, store } = this.#player;
+    const { start, end } = store.get("zone");
+    const now = clock.now();
+    const from = start ?? (end === null ? now : clock.from);
+    const to = end ?? (start === null ? now : clock.to);
+    return { start: microseconds(from), stop: microseconds(Math.max(from, to)) };
+  }
+
+  #when({ start, stop }) {
+    return stop > start ? `${timecode(start)} – ${timecode(stop)}` : timecode(start);
+  }
+
+  #click(event) {
+    const button = event.target.closest("[data-act]");
+    if (!button || this.#busy) return;
+    const { act, what, index } = button.dataset;
+    if (act === "apply") this.#apply();
+    else if (act === "remove") this.#list.splice(Number(index), 1);
+    else this.#list.push({ kind: act, ...this.#range(), what });
+    this.#show();
+  }
+
+  #showRange() {
+    const text = this.#when(this.#range());
+    const place = this.#place("range");
+    if (place.textContent !== text) place.textContent = text;
+  }
+
+  #show() {
+    const rows = this.#list.map((one, index) => this.#row(one, index));
+    this.#element.querySelector("[data-part~=corrections]").replaceChildren(...rows);
+    const changed = this.#told() !== this.#saved;
+    const height = this.#height();
+    this.#place("height").setAttribute("aria-invalid", String(height === undefined));
+    const apply = this.#element.querySelector("[data-act=apply]");
+    apply.disabled = this.#busy || !changed || height === undefined;
+    if (!this.#busy) this.#say(height === undefined ? word("correct-height") : "");
+  }
+
+  #row(one, index) {
+    const template = this.#element.querySelector("template[data-part~=correction]");
+    const row = template.content.cloneNode(true).firstElementChild;
+    const name = word(`correct-${one.kind}-${one.what}`);
+    row.querySelector("[data-field=what]").textContent = name;
+    row.querySelector("[data-field=when]").textContent = this.#when(one);
+    const remove = row.querySelector("[data-act=remove]");
+    remove.dataset.index = index;
+    remove.setAttribute("aria-label", word("correct-remove", { name }));
+    return row;
+  }
+
+  // null: nobody knows; undefined: nobody can be so tall.
+  #height() {
+    const text = this.#place("height").value.trim().replace(",", ".");
+    if (!text) return null;
+    const metres = Number(text);
+    return metres >= LOWEST && metres <= TALLEST ? metres : undefined;
+  }
+
+  #told() {
+    return JSON.stringify({ corrections: this.#list, height: this.#height() ?? null });
+  }
+
+  async #apply() {
+    this.#busy = true;
+    this.#say(word("correct-working"));
+    try {
+      const { job } = await send("POST", this.#element.dataset.correctUrl, JSON.parse(this.#told()));
+      await this.#until(job);
+      location.reload();
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      this.#busy = false;
+      this.#show();
+      this.#say(error.message);
+    }
+  }
+
+  async #until(job) {
+    for (;;) {
+      await new Promise((resolve) => { setTimeout(resolve, ASK_MS); });
+      const now = await fetchJson(job, { signal: this.#stop.signal });
+      if (now.state === "done") return;
+      if (now.state === "failed" || now.state === "cancelled") throw new Error(now.message || now.word);
+    }
+  }
+
+  #say(sentence) {
+    const place = this.#element.querySelector("[data-part~=correct-status]");
+    if (place.textContent !== sentence) place.textContent = sentence;
+  }
+}

@@ -1,0 +1,137 @@
+"""Quality on pages: words with times, rows, the order of the library, the first look."""
+
+import pytest
+from django.test import Client
+
+from archive.jobs.actions import enqueue
+from archive.jobs.models import Lane
+from archive.rights.models import Nature
+from archive.takes.actions import work_on
+from archive.takes.models import Take, Version
+from capture.findings import Code, Finding, Quality, score_of
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+HOME = "/"
+DARK = Finding(Code.LOW_LIGHT, 1.0, 2.5, 0.8)
+GONE = Finding(Code.NOBODY, 0.0, 3.0, 0.9)
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
+
+
+def report(*findings: Finding) -> dict:
+    quality = Quality(findings, {}, {}, seconds=3.0, score=score_of(findings, 3.0))
+    return quality.to_json()
+
+
+def judged(*findings: Finding, **fields) -> Take:
+    take = factories.take(**fields)
+    version = factories.version(take, video=factories.video(take, facts={"duration": 3.0}))
+    Version.objects.filter(pk=version.pk).update(quality=report(*findings))
+    return take
+
+
+def page(take: Take | None = None, query: str = "", client: Client | None = None) -> str:
+    client = client or Client()
+    client.cookies["django_language"] = "en"
+    return client.get((take.get_absolute_url() if take else HOME) + query).content.decode()
+
+
+def glanced(*findings: Finding, still: bool = True) -> Take:
+    take = factories.take()
+    picture = {"seconds": 1.2, "picture": [640, 360], "points": [[10.5, 20.0, 0.9], [30, 40, 0.2]]}
+    names = ["leftShoulder", "rightShoulder"]
+    glance = {**report(*findings), "still": picture if still else {}, "names": names}
+    film = factories.video(take, poster_sha256=factories.stored(b"jpeg").sha256, glance=glance)
+    enqueue(take.owner, work_on(film, "takes.capture", Lane.CAPTURE, model="full"))
+    return take
+
+
+def test_a_take_says_what_is_wrong_where_and_what_to_do() -> None:
+    text = page(judged(DARK))
+    assert "The performer is hardly lit." in text
+    assert 'href="#t=1.0">0:01.0–0:02.5</a>' in text
+    assert "Put a light in front of the performer" in text
+    assert 'data-code="low_light"' in text
+
+
+def test_a_version_that_nobody_judged_shows_no_report() -> None:
+    take = factories.take()
+    factories.version(take)
+    text = page(take)
+    assert 'id="quality"' not in text
+    assert 'class="flaw"' not in text
+
+
+def test_the_library_puts_what_is_worth_filming_again_first() -> None:
+    bad, none = judged(GONE, title="Bad"), factories.take(title="None")
+    good, fair = judged(title="Good"), judged(DARK, title="Fair")
+    made = judged(GONE, title="Made", nature=Nature.MACHINE_MADE)
+    order = [bad, fair, good]
+    text = page(query="?sort=again")
+    places = [text.index(take.pid) for take in order]
+    assert places == sorted(places)
+    assert all(text.index(take.pid) > places[-1] for take in (none, made))
+    newest = page()
+    assert newest.index(good.pid) < newest.index(bad.pid)
+    assert page(query="?sort=nonsense").index(good.pid) < page().index(bad.pid)
+
+
+def test_only_a_poor_score_is_marked_on_a_card() -> None:
+    for findings, marked in (((GONE,), True), ((DARK,), False), ((), False)):
+        Take.objects.all().delete()
+        judged(*findings)
+        assert ("worth filming again</span>" in page()) is marked
+
+
+def test_the_order_is_kept_by_search_and_pages() -> None:
+    for number in range(30):
+        judged(DARK, title=f"Form {number}")
+    client = Client()
+    client.force_login(factories.account())
+    text = page(query="?sort=again&q=form", client=client)
+    assert 'name="sort" value="again"' in text
+    assert "?sort=again&amp;q=form&amp;page=2" in text
+    assert 'href="?q=form#takes"' in text
+
+
+@pytest.mark.parametrize("takes", [1, 12])
+def test_the_order_costs_no_query(takes: int, django_assert_max_num_queries) -> None:
+    for _ in range(takes):
+        judged(DARK)
+    with django_assert_max_num_queries(14):
+        Client().get(HOME, {"sort": "again"})
+
+
+def test_the_waiting_page_warns_and_shows_a_first_figure() -> None:
+    text = page(glanced(GONE))
+    assert "First look" in text
+    assert "Nobody was found in the picture." in text
+    assert "It may be quicker to film again now" in text
+    assert '<svg viewBox="0 0 640 360"' in text
+    assert 'x1="10.5" y1="20.0" x2="30" y2="40" class="doubtful"' in text
+
+
+def test_a_first_look_without_findings_says_so_and_one_without_a_figure_shows_none() -> None:
+    text = page(glanced(still=False))
+    assert "nothing stands in the way" in text
+    assert "<svg viewBox" not in text
+
+
+def test_the_long_pass_replaces_the_first_look() -> None:
+    take = glanced(GONE)
+    version = factories.version(take)
+    Version.objects.filter(pk=version.pk).update(quality=report(DARK))
+    text = page(take)
+    assert "Nobody was found" not in text
+    assert "The performer is hardly lit." in text
+
+
+def test_what_may_not_be_watched_shows_no_picture() -> None:
+    take = glanced(GONE)
+    Take.objects.filter(pk=take.pk).update(may_show=False)
+    text = page(take)
+    assert "<svg viewBox" not in text

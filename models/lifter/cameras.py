@@ -17,6 +17,8 @@ _FOCAL, _DISTANCE = (0.8, 2.5), (2.5, 8.0)
 _PITCH, _ROLL = (-10.0, 35.0), (-4.0, 4.0)
 _TEMPO = (0.7, 1.4)
 _NEAREST = 1.0
+_POSTURE = np.radians(5.0)
+"""Each bone of a window is turned by so much, so that no two bodies stand alike."""
 _MIRROR = np.arange(len(POINTS)).reshape(-1, 2)[:, ::-1].ravel()
 _TO_CAMERA = np.array([1.0, -1.0, -1.0], dtype=np.float32)
 
@@ -28,12 +30,14 @@ class Scenes:
     Attributes:
         body: (B, F, N, 3) metres of the reference height, camera axes, from between the hips.
         rays: (B, F, N, 2) faultless, by the focal length that capture assumes.
+        pitch: (B, 1) radians by which the camera looks down.
         hips: (B, F, 2) true x / z and y / z of the middle of the hips.
         far: (B, F) metres of the reference height to the hips, by the assumed focal length.
     """
 
     body: Floats
     rays: Floats
+    pitch: Floats
     hips: Floats
     far: Floats
 
@@ -52,7 +56,9 @@ def scenes(
     count, frames = size
     at, share = _tempo(bodies, count, frames, rng)
     bones = _between(bodies.bones, at, share) * _proportions(usual, count, rng)
-    body = np.einsum("np,bfpc->bfnc", CHAINS, bones)
+    posture = rotations(rng.normal(scale=_POSTURE, size=(count, len(GROUP_OF), 3)))
+    bones = np.einsum("bpij,bfpj->bfpi", posture.astype(np.float32), bones)
+    body = CHAINS @ bones
     stature = _stature(body)
     body /= stature
     path = _between(bodies.middle, at, share) / stature[..., 0]
@@ -105,11 +111,10 @@ def _stature(body: Floats) -> Floats:
 def _seen(body: Floats, path: Floats, rng: np.random.Generator) -> Scenes:
     count = len(body)
     turn = _turns(count, rng)
-    body = np.einsum("bij,bfnj->bfni", turn, body) * _TO_CAMERA
-    path = np.einsum("bij,bfj->bfi", turn, path) * _TO_CAMERA
-    tilt = _tilts(count, rng)
-    body = np.einsum("bij,bfnj->bfni", tilt, body)
-    path = np.einsum("bij,bfj->bfi", tilt, path)
+    pitch = np.radians(rng.uniform(*_PITCH, size=(count, 1)))
+    turn = _tilts(pitch, rng) * _TO_CAMERA @ turn
+    body = turned(turn, body)
+    path = turned(turn, path[:, :, None])[:, :, 0]
     focal = _evenly(_FOCAL, count, rng)
     far = rng.uniform(*_DISTANCE, size=(count, 1))
     # Half a picture is half the longer side, or less on its shorter side.
@@ -124,6 +129,7 @@ def _seen(body: Floats, path: Floats, rng: np.random.Generator) -> Scenes:
     return Scenes(
         body=body.astype(np.float32),
         rays=(points[..., :2] / points[..., 2:] * by[..., None]).astype(np.float32),
+        pitch=pitch.astype(np.float32),
         hips=(middle[..., :2] / middle[..., 2:]).astype(np.float32),
         far=(middle[..., 2] / by[:, :, 0]).astype(np.float32),
     )
@@ -134,13 +140,17 @@ def _turns(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
     return rotations(np.array([0.0, 1.0, 0.0]) * rng.uniform(-np.pi, np.pi, size=(count, 1)))
 
 
-def _tilts(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
+def _tilts(pitch: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
     """(B, 3, 3) from level camera axes to those of a camera that looks down and leans."""
-    pitch = np.radians(rng.uniform(*_PITCH, size=count))
-    roll = np.radians(rng.uniform(*_ROLL, size=count))
-    zero = np.zeros(count)
-    down = rotations(np.stack([pitch, zero, zero], axis=1))
-    return np.asarray(rotations(np.stack([zero, zero, roll], axis=1)) @ down)
+    roll = np.radians(rng.uniform(*_ROLL, size=pitch.shape))
+    down = rotations(np.array([1.0, 0.0, 0.0]) * pitch)
+    return np.asarray(rotations(np.array([0.0, 0.0, 1.0]) * roll) @ down)
+
+
+def turned(turn: NDArray[np.floating], points: Floats) -> Floats:
+    """Return points (B, F, N, 3) turned by one matrix (B, 3, 3) for each window."""
+    across = np.swapaxes(turn, 1, 2)[:, None].astype(np.float32)
+    return np.asarray(points @ across)
 
 
 def _evenly(

@@ -33,7 +33,7 @@ result itself.
 |---|---|
 | File | `{weights}`, {size:.1f} MB, sha256 `{sha256}` |
 | Made by | `{command}` |
-| Steps, time | {steps:,} steps, {hours:.2f} hours on one core (best at step {best:,}) |
+| Steps, time | {steps:,} of {planned:,} steps, {hours:.2f} hours on two shared cores |
 | Settings | `{settings}` |
 | Data | sha256 `{digest}` of clips and noise |
 
@@ -66,13 +66,13 @@ _WITHOUT = "Trained without the clips of ACCAD."
 
 
 def ship(training: Training, train: Bodies, held_out: Bodies, folder: Path) -> str:
-    """Write weights and card of the best network so far; return the sha256 of the weights."""
-    weights = training.best().weights()
+    """Write weights and card of the network as it is now; return the sha256 of the weights."""
+    weights = training.state.average.weights()
     data = save(weights, metadata={"kind": "lifter"})
     sha256 = hashlib.sha256(data).hexdigest()
     _write(folder / WEIGHTS, data)
     state, config = training.state, training.config
-    look = state.looks[state.best] if state.looks else training.look()
+    look = training.look()
     licences = {clip.licence for clip in train.clips}
     text = _CARD.format(
         parameters=sum(array.size for array in weights.values()),
@@ -83,7 +83,7 @@ def ship(training: Training, train: Bodies, held_out: Bodies, folder: Path) -> s
         command="python3 manage.py train_lifter" + ("" if config.accad else " --without-accad"),
         steps=state.step,
         hours=state.seconds / 3600.0,
-        best=int(look["step"]),
+        planned=config.steps,
         settings=json.dumps(config.to_json(), sort_keys=True),
         digest=training.digest,
         minutes=_minutes(train),

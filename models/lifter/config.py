@@ -13,12 +13,11 @@ class TrainConfig:
         width: channels of the network's inner layers.
         window: frames of a window, at the lifter's rate.
         batch: windows of a step.
-        rate: learning rate of the first steps after warming up; it falls with the root of the step.
+        steps: after which training is done.
+        rate: learning rate after warming up; it falls to nothing along half a cosine.
         warm: steps until the full learning rate.
-        slow: steps after which the learning rate has fallen by the root of two.
         average: share of the old in the running average of the weights, which is what is kept.
         check: steps between two looks at the held-out clips.
-        patience: looks without a gain after which training ends.
         accad: whether to train on the clips of ACCAD, whose terms a person has to confirm.
     """
 
@@ -26,12 +25,11 @@ class TrainConfig:
     width: int = 192
     window: int = 96
     batch: int = 32
+    steps: int = 24_000
     rate: float = 2e-3
-    warm: int = 100
-    slow: int = 1500
+    warm: int = 200
     average: float = 0.997
-    check: int = 250
-    patience: int = 24
+    check: int = 500
     accad: bool = True
 
     def to_json(self) -> dict[str, Any]:

@@ -19,6 +19,8 @@ _SHOULDERS = (POINTS.index("leftShoulder"), POINTS.index("rightShoulder"))
 _LEGS = np.array([6, 8, 10, 12, 14])
 _ARMS = np.array([0, 2, 4])
 _KNEE_BONES = ((8, 10), (9, 11))
+_LEVEL = (0.0, 0.9)
+"""Share of the camera's pitch that an estimator overlooks: it draws bodies as if seen on the level."""
 _RANGE: Floats = np.array(
     [1.0, 1.0, 1.3, 1.3, 1.8, 1.8, 1.0, 1.0, 1.1, 1.1, 1.3, 1.3, 1.5, 1.5, 1.6, 1.6],
     dtype=np.float32,
@@ -84,11 +86,11 @@ def _body(scenes: Scenes, bad: Floats, rng: np.random.Generator) -> Floats:
     )
     askew *= rng.uniform(0.2, 1.0, size=(count, 1, 1)).astype(np.float32)
     wander = slow((count, frames, 3), 0.97, rng) + rng.standard_normal((count, 1, 3))
-    turned = askew + wander * np.radians([6.0, 7.0, 2.0]) * bad[:, 0]
-    body = np.einsum("bfij,bfnj->bfni", rotations(turned).astype(np.float32), body)
-    bones = np.einsum("pn,bfnc->bfpc", DIFFERENCES, body)
-    bones = _bent(bones, rng)
-    return np.asarray(np.einsum("np,bfpc->bfnc", CHAINS, _flattened(bones, bad, rng)))
+    turns = askew + wander * np.radians([6.0, 7.0, 2.0]) * bad[:, 0]
+    turns[..., 0] -= scenes.pitch * rng.uniform(*_LEVEL, size=(count, 1))
+    body = body @ np.swapaxes(rotations(turns), 2, 3).astype(np.float32)
+    bones = _bent(DIFFERENCES @ body, rng)
+    return np.asarray(CHAINS @ _flattened(bones, bad, rng))
 
 
 def _flattened(bones: Floats, bad: Floats, rng: np.random.Generator) -> Floats:

@@ -14,14 +14,14 @@ from models.lifter.residues import read_residues, write_residues
 from models.lifter.training import Data, digest_of
 
 CLIPS = (
-    ("salsa", "train", "cmu60", "CMU-free"),
-    ("kick", "train", "accad_male1", "CC-BY-3.0"),
-    ("ballet", "val", "cmu05", "CMU-free"),
-    ("twice_as_fast", "excluded", "cmu143", "CMU-free"),
-    ("free_dance", "val2", "cmu120", "CMU-free"),
+    ("salsa", "train", "cmu60", "dance", "CMU-free"),
+    ("walk", "train", "accad_male1", "other", "CC-BY-3.0"),
+    ("ballet", "val", "cmu05", "dance", "CMU-free"),
+    ("twice_as_fast", "excluded", "cmu143", "other", "CMU-free"),
+    ("free_dance", "val2", "cmu120", "dance", "CMU-free"),
 )
 FRAMES = 70
-SMALL = TrainConfig(width=8, window=24, batch=4, warm=2, check=4, patience=3)
+SMALL = TrainConfig(width=8, window=24, batch=4, steps=12, warm=2, check=4)
 
 
 def write_bundle(folder: Path) -> Path:
@@ -37,9 +37,9 @@ def write_bundle(folder: Path) -> Path:
     np.savez(folder / "train_all.npz", root=root.astype("f4"), rot=turns.astype("f4"))
     with (folder / "index.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(("name", "split", "subject", "licence", "shard", "start", "frames"))
-        for number, (name, split, subject, licence) in enumerate(CLIPS):
-            rows.writerow((name, split, subject, licence, "train_all.npz", number * FRAMES, FRAMES))
+        rows.writerow(("name", "split", "subject", "category", "licence", "shard", "start", "frames"))
+        for number, clip in enumerate(CLIPS):
+            rows.writerow((*clip, "train_all.npz", number * FRAMES, FRAMES))
     return folder
 
 

@@ -27,9 +27,9 @@ def _train(folder, name, steps):
 
 
 def test_a_resumed_training_ends_with_the_same_weights(tmp_path) -> None:
-    whole = _train(tmp_path, "whole.pt", 9).best().weights()
+    whole = _train(tmp_path, "whole.pt", 9).state.average.weights()
     _train(tmp_path, "parts.pt", 5)
-    parts = _train(tmp_path, "parts.pt", 9).best().weights()
+    parts = _train(tmp_path, "parts.pt", 9).state.average.weights()
     for name, weight in whole.items():
         np.testing.assert_array_equal(weight, parts[name], err_msg=name)
 
@@ -40,14 +40,12 @@ def test_a_checkpoint_of_other_settings_is_refused(tmp_path) -> None:
         Training(replace(SMALL, accad=False), some_data(tmp_path), tmp_path / "one.pt")
 
 
-def test_training_ends_when_nothing_is_gained(tmp_path) -> None:
+def test_training_ends_after_its_steps(tmp_path) -> None:
     training = Training(SMALL, some_data(tmp_path), tmp_path / "one.pt")
-    training.state.looks = [
-        {"step": 4.0 * n, "mpjpe": 1.0, "pa": 1.0, "seq": 1.0} for n in range(4)
-    ]
     training.run(lambda: False, lambda state, value: None)
-    assert training.settled
-    assert training.state.step == 0
+    assert training.done
+    assert training.state.step == SMALL.steps
+    assert [look["step"] for look in training.state.looks] == [4.0, 8.0, 12.0]
 
 
 def test_weights_and_card_are_written(tmp_path) -> None:

@@ -25,7 +25,7 @@ _CHECKPOINT = "training.pt"
 class Command(BaseCommand):
     """Trains in stretches: the same command again goes on where the last one ended."""
 
-    help = "Train the lifter (hours on one core; may be interrupted and called again)."
+    help = "Train the lifter (an hour or two; may be interrupted and called again)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take where the data are and how long to train."""
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             "--without-accad", action="store_true", help="leave out clips of unconfirmed terms"
         )
         parser.add_argument(
-            "--ship", action="store_true", help="put the best weights where captures take them from"
+            "--ship", action="store_true", help="put the weights where captures take them from"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -72,8 +72,8 @@ class Command(BaseCommand):
         folder = WEIGHTS.parent if options["ship"] else work
         sha256 = ship(training, train, held_out, folder)
         self.stdout.write(f"\n{folder / WEIGHTS.name}  sha256 {sha256}")
-        if training.settled:
-            self.stdout.write("Settled: the held-out clips gain nothing more.")
+        if not training.done:
+            self.stdout.write(f"{config.steps - training.state.step} steps are left.")
 
     def _tell(self, state: State, value: float) -> None:
         """One line that is written over; where nobody looks, a line at each look."""
@@ -83,7 +83,7 @@ class Command(BaseCommand):
         if self.stdout.isatty():
             self.stdout.write(f"\r{line} ", ending="")
             self.stdout.flush()
-        elif state.step % 250 == 0:
+        elif state.step % 500 == 0:
             self.stdout.write(line)
 
 

@@ -60,6 +60,7 @@ class Fit:
             away).
         floor_seen: whether the floor follows from feet that were seen to rest.
         exchanged: frames in which left and right were read the other way round.
+        lifter: sha256 of the lifter's weights, empty where the estimator's own body was used.
     """
 
     height: float
@@ -70,6 +71,7 @@ class Fit:
     camera: tuple[tuple[float, ...], ...]
     floor_seen: bool
     exchanged: int
+    lifter: str
 
 
 class Solver:
@@ -140,6 +142,7 @@ class Solver:
             camera=room.camera,
             floor_seen=places.floor.seen,
             exchanged=int(np.count_nonzero(self._readings)),
+            lifter=self._lifter.sha256 if self._lifter else "",
         )
 
     def _pose(

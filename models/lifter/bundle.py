@@ -15,6 +15,7 @@ from capture.motion.rotation import rotate
 from capture.motion.skeleton import Skeleton
 from capture.solve.fit.bones import POINTS
 from models.lifter.errors import BundleMissing, BundleWrong
+from models.lifter.straight import straightened
 
 TRAIN, HELD_OUT = ("train",), ("val", "val2")
 _ACCAD = "accad_"
@@ -31,6 +32,8 @@ _PARTS = (
 """Bones as vectors: a body is where sums of them lead."""
 GROUP_OF = np.array([9, 4, 4, 0, 0, 1, 1, 5, 2, 2, 3, 3, 6, 6, 8, 8])
 """Group of `fit.bones` whose length each bone has."""
+LIMBS = ((8, 10, 0.998), (9, 11, 0.998), (3, 5, 0.98), (4, 6, 0.98))
+"""Upper and lower bone of legs and arms, and how far performers of measured lengths stretch them."""
 _ENDS = {
     "UpperArm": ("Elbow", "Shoulder"), "LowerArm": ("Wrist", "Elbow"), "UpperLeg": ("Knee", "Hip"),
     "LowerLeg": ("Ankle", "Knee"), "Heel": ("Heel", "Ankle"), "Toes": ("FootIndex", "Ankle"),
@@ -168,7 +171,21 @@ def bodies_of(bundle: Path, clips: tuple[Clip, ...]) -> Bodies:
             middles.append((root[here] + drop).astype(np.float32))
     ordered = tuple(c for s in dict.fromkeys(c.shard for c in clips) for c in clips if c.shard == s)
     first = np.cumsum([0, *(clip.frames for clip in ordered)])
-    return Bodies(ordered, np.concatenate(bones), np.concatenate(middles), first)
+    stretched = _stretched(np.concatenate(bones), ordered)
+    return Bodies(ordered, stretched, np.concatenate(middles), first)
+
+
+def _stretched(bones: Floats, clips: tuple[Clip, ...]) -> Floats:
+    """The bones where each performer's legs and arms stretch as they did."""
+    bones = bones.copy()
+    subjects = np.repeat([clip.subject for clip in clips], [clip.frames for clip in clips])
+    for subject in np.unique(subjects):
+        rows = np.flatnonzero(subjects == subject)
+        for upper, lower, reach in LIMBS:
+            bones[rows, upper], bones[rows, lower] = straightened(
+                bones[rows, upper], bones[rows, lower], reach
+            )
+    return bones
 
 
 def _bones(turns: NDArray[np.float64]) -> tuple[Floats, NDArray[np.float64]]:

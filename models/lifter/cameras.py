@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from capture.solve.fit.bones import GROUPS, POINTS, STATURE, reference_lengths
 from capture.solve.fit.view import FOCAL
-from models.lifter.bundle import CHAINS, GROUP_OF, Bodies
+from models.lifter.bundle import CHAINS, GROUP_OF, LIMBS, Bodies
+from models.lifter.straight import stretched
 
 Floats = NDArray[np.float32]
 
@@ -17,8 +18,11 @@ _FOCAL, _DISTANCE = (0.8, 2.5), (2.5, 8.0)
 _PITCH, _ROLL = (-10.0, 35.0), (-4.0, 4.0)
 _TEMPO = (0.7, 1.4)
 _NEAREST = 1.0
+_STRAIGHTER = 0.95
+"""Share of its length with which a stretched limb still reaches as far as it did."""
 _POSTURE = np.radians(5.0)
-"""Each bone of a window is turned by so much, so that no two bodies stand alike."""
+"""Each limb of a window is turned by so much, so that no two bodies stand alike."""
+_LIMB_OF = np.array([0, 1, 2, 3, 4, 3, 4, 5, 6, 7, 6, 7, 6, 7, 6, 7])
 _MIRROR = np.arange(len(POINTS)).reshape(-1, 2)[:, ::-1].ravel()
 _TO_CAMERA = np.array([1.0, -1.0, -1.0], dtype=np.float32)
 
@@ -56,7 +60,8 @@ def scenes(
     count, frames = size
     at, share = _tempo(bodies, count, frames, rng)
     bones = _between(bodies.bones, at, share) * _proportions(usual, count, rng)
-    posture = rotations(rng.normal(scale=_POSTURE, size=(count, len(GROUP_OF), 3)))
+    posture = rotations(rng.normal(scale=_POSTURE, size=(count, 8, 3)))[:, _LIMB_OF]
+    _stretch(bones, rng)
     bones = np.einsum("bpij,bfpj->bfpi", posture.astype(np.float32), bones)
     body = CHAINS @ bones
     stature = _stature(body)
@@ -93,6 +98,17 @@ def _proportions(usual: NDArray[np.float64], count: int, rng: np.random.Generato
     vary = rng.uniform(1.0 - _LIMBS, 1.0 + _LIMBS, size=(count, len(GROUPS)))
     vary[:, 8] = vary[:, 6]  # a foot is large or small as a whole
     return np.asarray((usual * vary)[:, None, GROUP_OF, None], dtype=np.float32)
+
+
+def _stretch(bones: Floats, rng: np.random.Generator) -> None:
+    """Half of the performers stand straighter, or stretch their arms farther, than they did."""
+    for limbs in (LIMBS[:2], LIMBS[2:]):
+        share = rng.uniform(_STRAIGHTER, 1.0, size=(len(bones), 1))
+        share[rng.random(len(bones)) < 0.5] = 1.0
+        for upper, lower, _ in limbs:
+            bones[:, :, upper], bones[:, :, lower] = stretched(
+                bones[:, :, upper], bones[:, :, lower], share
+            )
 
 
 def _stature(body: Floats) -> Floats:

@@ -58,7 +58,7 @@ def test_slopes_are_those_of_the_loss() -> None:
     equations = Equations(6, len(POINTS), len(GROUPS))
     terms.picture(equations, view, places, far)
     terms.bones(equations, places, lengths)
-    terms.estimators_body(equations, view, places)
+    terms.likely_body(equations, view, places)
     terms.calm(equations, view.times, places)
     found = equations._slope
     for frame, point, axis in ((0, 0, 0), (2, 6, 1), (3, 7, 2), (4, 10, 2), (5, 15, 0)):

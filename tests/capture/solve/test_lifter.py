@@ -1,14 +1,16 @@
 """The lifter's answer for a frame does not depend on where the window begins, nor on the side."""
 
+import hashlib
 from dataclasses import replace
 
 import numpy as np
+from safetensors.numpy import save
 
 from capture.motion.skeleton import mirrored_name
 from capture.solve.fit.bones import HIPS, POINTS
 from capture.solve.fit.view import BODY_METRES, View
 from capture.solve.lift.features import CHANNELS, RATE, features, sampled
-from capture.solve.lift.lifter import HALO, LEAST, MOST, Lifter
+from capture.solve.lift.lifter import HALO, LEAST, MOST, WEIGHTS, Lifter
 from capture.solve.lift.network import DILATIONS
 from capture.solve.solver import solve
 from tests.capture.solve.bodies import seen_from
@@ -72,9 +74,14 @@ def test_a_mirrored_film_is_lifted_to_the_mirrored_body() -> None:
 
 def test_the_fit_says_which_lifter_was_used(tmp_path) -> None:
     landmarks = seen_from(walking(frames=40))
-    _, with_it = solve(landmarks, 1.70, tmp_path, _lifter())
-    _, without = solve(landmarks, 1.70, tmp_path)
-    assert (with_it.lifter, without.lifter) == ("f" * 64, "")
+    weights = tmp_path / "weights.safetensors"
+    weights.write_bytes(save(_lifter().weights))
+    _, with_it = solve(landmarks, 1.70, tmp_path, lifter=weights)
+    _, without = solve(landmarks, 1.70, tmp_path, lifter=None)
+    _, by_itself = solve(landmarks, 1.70, tmp_path)
+    assert with_it.lifter == hashlib.sha256(weights.read_bytes()).hexdigest()
+    assert without.lifter == ""
+    assert by_itself.lifter == hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
 
 
 def test_what_is_shown_is_in_metres_round_the_hips() -> None:

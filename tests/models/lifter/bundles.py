@@ -37,7 +37,9 @@ def write_bundle(folder: Path) -> Path:
     np.savez(folder / "train_all.npz", root=root.astype("f4"), rot=turns.astype("f4"))
     with (folder / "index.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(("name", "split", "subject", "category", "licence", "shard", "start", "frames"))
+        rows.writerow(
+            ("name", "split", "subject", "category", "licence", "shard", "start", "frames")
+        )
         for number, clip in enumerate(CLIPS):
             rows.writerow((*clip, "train_all.npz", number * FRAMES, FRAMES))
     return folder

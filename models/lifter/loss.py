@@ -33,7 +33,7 @@ def loss(answer: Tensor, plain: Tensor, truth: Tensor) -> Tensor:
         + _WINDOW * _length(body - truth * _size(body, truth)).mean()
         + _BONES * (_bones(body) - _bones(truth)).abs().mean()
         + _PACE * pace.mean()
-        + _SURE * _surprise(apart.detach(), sure)
+        + _SURE * _surprise((body - truth)[..., 2].detach(), sure)
     )
 
 
@@ -47,10 +47,10 @@ def _bones(body: Tensor) -> Tensor:
     return _length(body[:, :, _PAIRS[:, 0]] - body[:, :, _PAIRS[:, 1]])
 
 
-def _surprise(apart: Tensor, sure: Tensor) -> Tensor:
-    """Negative log likelihood of distances in a normal distribution with the answered deviation."""
+def _surprise(depth: Tensor, sure: Tensor) -> Tensor:
+    """Negative log likelihood of errors in depth by normal distributions of answered deviations."""
     deviation = sure.exp().clamp(LEAST / 2.0, MOST * 2.0)
-    return (3.0 * deviation.log() + 0.5 * (apart / deviation) ** 2).clamp(max=50.0).mean()
+    return (deviation.log() + 0.5 * (depth / deviation) ** 2).clamp(max=20.0).mean()
 
 
 def _length(vectors: Tensor) -> Tensor:

@@ -26,7 +26,7 @@ _CARD = """# Lifter: depth of a body from a sequence
 A small temporal convolution ({parameters:,} numbers) that corrects the body an estimator sees, from
 what it sees in {reach} frames round each moment at 30 a second. Input: sixteen points in the
 picture, the estimator's own body, its trust in each point. Output: the sixteen points in metres from
-between the hips, and how far off each may be. It is the prior of `capture/solve/fit`, never the
+between the hips, and how far off the depth of each may be. It is the prior of `capture/solve/fit`, never the
 result itself.
 
 | | |

@@ -112,14 +112,14 @@ def likely_body(equations: Equations, view: View, places: Array) -> None:
     middle = places[:, HIPS].mean(axis=1, keepdims=True)
     residual = places - middle - view.body
     square = view.deviation**2
-    weight = near((residual**2).sum(axis=-1) / square) / square
+    weight = near((residual**2 / square).sum(axis=-1))[..., None] / square
     for point in range(places.shape[1]):
         factors = dict.fromkeys(HIPS, -0.5)
         factors[point] = factors.get(point, 0.0) + 1.0
         for a, factor in factors.items():
             for b, other in factors.items():
-                equal = (factor * other * weight[:, point])[:, None, None] * np.eye(3)
-                slope = factor * weight[:, point, None] * residual[:, point] if a == b else None
+                equal = factor * other * weight[:, point, :, None] * np.eye(3)
+                slope = factor * weight[:, point] * residual[:, point] if a == b else None
                 equations.add_within(a, b, equal, slope)
 
 

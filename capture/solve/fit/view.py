@@ -28,7 +28,7 @@ class View:
         trust: (F, N) 0 to 1, weight of each ray.
         body: (F, N, 3) the body that the fit is pulled to, the estimator's or the lifter's, in true
             metres, from between the hips.
-        deviation: (F, N) metres, standard deviation of each point of that body.
+        deviation: (F, N, 3) metres, standard deviation of each coordinate of that body.
     """
 
     times: Array
@@ -71,7 +71,7 @@ def view_of(landmarks: Landmarks, scale: float, counts: Array | None = None) -> 
         trust = np.maximum(trust * counts, _NO_TRUST)
     body = landmarks.world[:, COLUMNS].astype(np.float64) * scale
     body = body - body[:, HIPS].mean(axis=1, keepdims=True)
-    return View(np.array(landmarks.times), rays, trust, body, np.full(trust.shape, BODY_METRES))
+    return View(np.array(landmarks.times), rays, trust, body, np.full(body.shape, BODY_METRES))
 
 
 def first_guess(view: View) -> Array:

@@ -1,8 +1,8 @@
 """The lifter: a better idea of the body's depth than the estimator's own, from the whole sequence.
 
 A small network that was trained on motion capture seen by cameras that we made up (`models.lifter`)
-looks at four seconds round each frame and says where the sixteen points are, and how sure it is of
-each. The fit takes that for the body that the frame is pulled to. Its weights stand beside this
+looks at nearly three seconds round each frame and says where the sixteen points are, and how sure it
+is of the depth of each. The fit takes that for the body that the frame is pulled to. Its weights stand beside this
 file with their card.
 """
 
@@ -25,7 +25,7 @@ WEIGHTS = Path(__file__).with_name("lifter.safetensors")
 HALO = (REACH + 5) / RATE
 """Seconds round a window that must be seen with it for its answer to be that of the whole film."""
 LEAST, MOST = 0.02, 0.6
-"""Metres between which the network's own opinion of its error is believed."""
+"""Metres between which the network's own opinion of its errors in depth is believed."""
 _COORDINATES = 3 * len(POINTS)
 _MIRROR = np.arange(len(POINTS)).reshape(-1, 2)[:, ::-1].ravel()
 
@@ -60,14 +60,13 @@ class Lifter:
             sampled(view.times, view.body * unit, at),
             sampled(view.times, view.trust, at),
         )
-        return replace(
-            view,
-            body=sampled(at, body, view.times) / unit,
-            deviation=sampled(at, deviation, view.times) / unit,
-        )
+        # Across the ray the picture itself says more; depth is what the network is believed.
+        every = view.deviation.copy()
+        every[..., 2] = sampled(at, deviation, view.times) / unit
+        return replace(view, body=sampled(at, body, view.times) / unit, deviation=every)
 
     def bodies(self, rays: Array, body: Array, trust: Array) -> tuple[Array, Array]:
-        """Return bodies (F, N, 3), metres of the reference height, and errors expected (F, N).
+        """Return bodies (F, N, 3), metres of the reference height, and errors of depth expected (F, N).
 
         Left and right are alike: the answer is the mean of what the network says to what was seen
         and to its mirror image.

@@ -13,7 +13,7 @@ from capture.solve.fit import terms
 from capture.solve.fit.bones import GROUPS, HIPS, POINTS, reference_lengths
 from capture.solve.fit.equations import Equations
 from capture.solve.fit.sequence import REACH, Known, settle, stretches
-from capture.solve.fit.view import View, first_guess, view_of
+from capture.solve.fit.view import BODY_METRES, View, first_guess, view_of
 from capture.solve.points import JOINT_LANDMARKS
 from capture.solve.solver import solve
 from tests.capture.solve.bodies import changed, lost, seen_from
@@ -40,7 +40,7 @@ def squares(view: View, places: np.ndarray, lengths: np.ndarray) -> float:
             off = np.linalg.norm(places[:, a] - places[:, b], axis=1) - lengths[group]
             total += float((9.0 * soft(off**2, 3.0 * FIRMNESS[group])).sum())
     body = places - places[:, HIPS].mean(axis=1, keepdims=True) - view.body
-    total += float(soft((body**2).sum(-1), terms.BODY_METRES).sum())
+    total += float(soft((body**2).sum(-1), BODY_METRES).sum())
     step = np.diff(view.times)[0]
     faster = (places[2:] - 2.0 * places[1:-1] + places[:-2]) / step**2
     return total + float(np.log1p((faster**2).sum(-1) / terms.CALM**2).sum())

@@ -43,7 +43,7 @@ def _view(frames: int = 400, rate: float = 50.0) -> View:
         rays=body[..., :2] / (5.0 + body[..., 2:]),
         trust=rng.uniform(0.1, 1.0, size=body.shape[:2]),
         body=body,
-        deviation=np.full(body.shape[:2], BODY_METRES),
+        deviation=np.full(body.shape, BODY_METRES),
     )
 
 
@@ -67,8 +67,10 @@ def test_a_mirrored_film_is_lifted_to_the_mirrored_body() -> None:
     )
     seen, other = lifter.lifted(view, 1.70), lifter.lifted(mirrored, 1.70)
     np.testing.assert_allclose(other.body[:, MIRROR] * flip, seen.body, atol=1e-5)
-    assert seen.deviation.min() >= LEAST
-    assert seen.deviation.max() <= MOST
+    np.testing.assert_allclose(other.deviation[:, MIRROR], seen.deviation, atol=1e-5)
+    assert seen.deviation[..., 2].min() >= LEAST - 1e-9
+    assert seen.deviation[..., 2].max() <= MOST + 1e-9
+    assert (seen.deviation[..., :2] == BODY_METRES).all()
     assert np.abs(seen.body[:, HIPS].mean(axis=1)).max() < 1e-9
 
 

@@ -163,7 +163,7 @@ def places_of(motion: Motion) -> np.ndarray:
 def test_false_depth_is_put_right_by_bones_rays_and_time(tmp_path: Path) -> None:
     truth = turning_kick()
     seen = with_false_depth(seen_from(truth))
-    found, _ = solve(seen, 1.70, tmp_path)
+    found, _ = solve(seen, 1.70, tmp_path, lifter=None)
     columns = [seen.names.index(name) for name in JOINT_LANDMARKS.values()]
     own = np.array(seen.world)[:, columns].astype(float) * np.array([1.0, -1.0, -1.0])
     hips = [TWELVE.index("leftUpperLeg"), TWELVE.index("rightUpperLeg")]
@@ -199,7 +199,7 @@ def test_a_seen_point_stays_where_it_was_seen(tmp_path: Path) -> None:
 
 
 def test_feet_that_stand_do_not_slide(tmp_path: Path) -> None:
-    found, fit = solve(with_false_depth(seen_from(still(90))), None, tmp_path)
+    found, fit = solve(with_false_depth(seen_from(still(90))), None, tmp_path, lifter=None)
     assert fit.floor_seen
     assert found.contacts is not None
     assert found.contacts[10:80].all()
@@ -211,6 +211,6 @@ def test_feet_that_stand_do_not_slide(tmp_path: Path) -> None:
 
 def test_a_long_gap_is_no_bridge(tmp_path: Path) -> None:
     truth = seen_from(walking(frames=90, speed=0.5))
-    found, _ = solve(lost(truth, 30, 60), None, tmp_path)
-    whole, _ = solve(truth, None, tmp_path)
+    found, _ = solve(lost(truth, 30, 60), None, tmp_path, lifter=None)
+    whole, _ = solve(truth, None, tmp_path, lifter=None)
     assert np.linalg.norm(found.root[70:] - whole.root[70:], axis=1).max() < 0.35

@@ -12,7 +12,7 @@ FOCAL = 1.1
 """Focal length over the longer side of the picture: between a telephone's lens and a camcorder's."""
 BODY_METRES = 0.20
 """Standard deviation of the estimator's own body: it knows little of depth."""
-_LEAST_TRUST = 0.05
+LEAST_TRUST = 0.05
 _NO_TRUST = 1e-6
 _SMOOTHING = 9
 _NEAREST, _FARTHEST = 0.5, 200.0
@@ -65,8 +65,8 @@ def view_of(landmarks: Landmarks, scale: float, counts: Array | None = None) -> 
     rays = (landmarks.image[:, COLUMNS, :2].astype(np.float64) - middle) / (
         FOCAL * max(width, height)
     )
-    trust = landmarks.visibility[:, COLUMNS].astype(np.float64).clip(_LEAST_TRUST, 1.0)
-    trust = np.where(landmarks.inside()[:, COLUMNS], trust, _LEAST_TRUST)
+    trust = landmarks.visibility[:, COLUMNS].astype(np.float64).clip(LEAST_TRUST, 1.0)
+    trust = np.where(landmarks.inside()[:, COLUMNS], trust, LEAST_TRUST)
     if counts is not None:
         trust = np.maximum(trust * counts, _NO_TRUST)
     body = landmarks.world[:, COLUMNS].astype(np.float64) * scale

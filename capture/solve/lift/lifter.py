@@ -16,7 +16,7 @@ from safetensors.numpy import load
 
 from capture.motion.skeleton import REFERENCE_HEIGHT
 from capture.solve.fit.bones import HIPS, POINTS
-from capture.solve.fit.view import View
+from capture.solve.fit.view import LEAST_TRUST, View
 from capture.solve.lift.features import RATE, features, sampled
 from capture.solve.lift.network import REACH, Floats, forward
 from capture.solve.points import Array
@@ -58,7 +58,8 @@ class Lifter:
         body, deviation = self.bodies(
             sampled(view.times, view.rays, at),
             sampled(view.times, view.body * unit, at),
-            sampled(view.times, view.trust, at),
+            # A point that a person has taken out counts as one that was hardly seen.
+            sampled(view.times, np.maximum(view.trust, LEAST_TRUST), at),
         )
         # Across the ray the picture itself says more; depth is what the network is believed.
         every = view.deviation.copy()
@@ -66,7 +67,7 @@ class Lifter:
         return replace(view, body=sampled(at, body, view.times) / unit, deviation=every)
 
     def bodies(self, rays: Array, body: Array, trust: Array) -> tuple[Array, Array]:
-        """Return bodies (F, N, 3), metres of the reference height, and errors of depth expected (F, N).
+        """Return bodies (F, N, 3) and the errors of their depth that are expected (F, N), metres.
 
         Left and right are alike: the answer is the mean of what the network says to what was seen
         and to its mirror image.

@@ -39,10 +39,10 @@ result itself.
 
 ## From what
 Bodies: {minutes:.1f} minutes of motion capture, {clips} clips of {subjects} subject numbers (split
-`train`), put on bodies of random proportions and before random cameras. Held out: {held_minutes:.1f}
-minutes of other performers (`val`, `val2`); clips marked `excluded` are left out. Noise: what the
-mediapipe networks got wrong in real films by the fit without a lifter, and made-up noise. No film of
-the truth sets, nor their truth, was used.
+`train`), their limbs straightened (`models/lifter/straight.py`), put on bodies of random proportions
+and before random cameras. Held out: {held_minutes:.1f} minutes of other performers (`val`, `val2`);
+clips marked `excluded` are left out. Noise: what the mediapipe networks got wrong in real films by the
+fit without a lifter, and made-up noise. No film of the truth sets, nor their truth, trained it.
 
 {credits}
 
@@ -58,8 +58,9 @@ similarity a window):
 | lifted | {score.mpjpe:.1f} | {score.pa:.1f} | {score.seq:.1f} |
 
 ## Not for
-Bodies unlike adults', several people at once, faces and fingers. Where it errs, the capture errs:
-what follows from it is inferred, not seen.
+Bodies unlike adults', several people at once, faces and fingers; landmarks without an estimator's
+errors, which it would mend all the same. Figures on filmed truth, with and without it, stand in
+`docs/capture.md`.
 """
 _WITH = "ACCAD's terms are to be confirmed by a person before a release; `--without-accad` trains without."
 _WITHOUT = "Trained without the clips of ACCAD."

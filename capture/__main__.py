@@ -43,8 +43,8 @@ from capture.video.walls import stand
 _EVERY = 0.25
 _PR_SET_PDEATHSIG = 1
 # Share of the whole work at which each stage of a capture begins.
-_BEGINS = {"read": 0.0, "pose": 0.01, "solve": 0.96, "store": 0.98}
-_ENDS = {"read": 0.01, "pose": 0.96, "solve": 0.98, "store": 1.0}
+_BEGINS = {"read": 0.0, "people": 0.01, "pose": 0.2, "solve": 0.96, "store": 0.98}
+_ENDS = {"read": 0.01, "people": 0.2, "pose": 0.96, "solve": 0.98, "store": 1.0}
 
 Job = Callable[[argparse.Namespace, BinaryIO, "Lines"], dict[str, Any]]
 
@@ -111,8 +111,9 @@ def _glance(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[st
 
 def _capture(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
     spec = CaptureSpec(
-        given.model, given.models, given.height, given.max_side, given.machine_made, given.limits
-    )
+        given.model, given.models, given.height, given.max_side, given.person, given.machine_made,
+        given.limits,
+    )  # fmt: skip
     return capture_take(video, spec, given.out, lines.progress).to_json()
 
 
@@ -155,8 +156,9 @@ def _parser() -> argparse.ArgumentParser:
     glance.add_argument("--models", type=Path, required=True, help="folder of model files")
     take = add("capture", _capture, "landmarks and motion")
     take.add_argument("--out", type=Path, required=True, help="existing folder")
-    take.add_argument("--model", required=True, help="estimator, such as mediapipe-heavy")
+    take.add_argument("--model", required=True, help="estimator, such as openvino-heavy")
     take.add_argument("--models", type=Path, required=True, help="folder of model files")
+    take.add_argument("--person", type=int, default=0, help="who is followed; 0: the performer")
     take.add_argument(
         "--machine-made", action="store_true", help="nobody performed it: nothing counts as seen"
     )

@@ -137,6 +137,7 @@ class _Album:
             picture=facts.upright,
             times=np.array([one.time for one in seen]),
             found=np.array([one.found for one in seen]),
+            cuts=(),
             **{
                 name: np.stack([getattr(one, name) for one in seen])
                 for name in ("image", "world", "visibility", "presence")

@@ -1,6 +1,9 @@
 """From a video to a Motion: the only module that names all the steps, in order.
 
-    video → frames → landmarks → Motion → two packages and a report
+    video → frames → people → frames again → landmarks → Motion → two packages and a report
+
+An estimator may look through the film before it estimates: who is in it, and who performs. The film
+is decoded twice for that, which costs less than keeping its frames would.
 
 Every step streams: frames are looked at one by one, landmarks go to scratch files, poses are solved
 in parts. Memory does not grow with the length of the video. The same video, estimator and settings
@@ -10,7 +13,7 @@ give the same bytes.
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -25,8 +28,9 @@ from capture.findings import Quality
 from capture.motion.formats.motion_file import MotionFile, write_landmarks, write_motion
 from capture.motion.formats.package import ArraySpool, SpoolSet, spools
 from capture.motion.landmarks import Landmarks
-from capture.pose.estimator import open_estimator
+from capture.pose.estimator import LooksFirst, open_estimator
 from capture.pose.frame_landmarks import Description, Estimator, FrameLandmarks
+from capture.pose.people import NOBODY, Cast
 from capture.quality.evidence import Evidence
 from capture.quality.judging import judged
 from capture.quality.limbs import marks_of
@@ -46,7 +50,7 @@ from capture.writing import (
 )
 
 Report = Callable[[str, int, int], None]
-"""Called with the stage ("read", "pose", "solve", "store"), how much is done, and of how much."""
+"""Called with the stage ("read", "people", "pose", "solve", "store"), how much is done, and of how much."""
 
 _PARTLY = 0.95
 _LEAST_RUN = 5
@@ -62,6 +66,7 @@ class CaptureSpec:
         models: folder of model files.
         height: standing height of the performer in metres, or None where nobody knows.
         max_side: longer side in pixels to which larger pictures are scaled down before estimation.
+        person: id of who is to be followed among the people of the film; 0 for its performer.
         machine_made: True where nobody performed what the video shows; then nothing in the
             Motion counts as seen.
         limits: what a video may be.
@@ -71,6 +76,7 @@ class CaptureSpec:
     models: Path
     height: float | None
     max_side: int = 1920
+    person: int = 0
     machine_made: bool = False
     limits: Limits = DEFAULT_LIMITS
 
@@ -84,6 +90,8 @@ class CaptureResult:
         frames: frames of the Motion, one per decoded frame.
         found: frames in which somebody was found.
         estimator: what looked at the frames.
+        cast: who was found in the film, and where it is cut; nobody's where the estimator only
+            ever sees one person.
         fit: how the Motion was solved.
         cautions: findings about the file.
         quality: findings about the recording, in time.
@@ -95,6 +103,7 @@ class CaptureResult:
     frames: int
     found: int
     estimator: Description
+    cast: Cast
     fit: Fit
     cautions: tuple[Caution, ...]
     quality: Quality
@@ -103,8 +112,11 @@ class CaptureResult:
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as a JSON object."""
+        told = asdict(replace(self, cast=NOBODY))
+        del told["cast"]
         return {
-            **asdict(self),
+            **told,
+            **self.cast.to_json(),
             "quality": self.quality.to_json(),
             "found_share": round(self.found / self.frames, 5),
         }
@@ -153,11 +165,13 @@ class _Capture:
             spools(_folder(Path(name), "seen")) as made,
             closing(Watch(_folder(Path(name), "looks"))) as watch,
         ):
+            cast = self._people(facts, engine)
+            self._clock("people")
             cautions = self._look(facts, engine, made, watch)
-            landmarks = _gathered(made, engine.names, facts)
+            landmarks = _gathered(made, engine.names, facts, cast)
             self._clock("pose")
             return self._solve(
-                _Seen(landmarks, watch.looks(), engine.description),
+                _Seen(landmarks, watch.looks(), cast, engine.description),
                 _decoded(facts, landmarks, cautions),
                 _folder(Path(name), "solved"),
             )
@@ -166,6 +180,21 @@ class _Capture:
         now = time.perf_counter()
         self._seconds[stage] = round(now - self._lap, 3)
         self._lap = now
+
+    def _people(self, facts: VideoFacts, engine: Estimator) -> Cast:
+        """Look through the film for everybody in it, if the estimator does so."""
+        if not isinstance(engine, LooksFirst):
+            return NOBODY
+        side = min(engine.first_look_side, self._spec.max_side)
+        with FrameStream(self._video, side, self._spec.limits) as frames:
+            told = self._told("people", facts, _of_size(frames, facts.upright))
+            return engine.look(told, self._spec.person)
+
+    def _told(self, stage: str, facts: VideoFacts, frames: Iterable[Frame]) -> Iterator[Frame]:
+        """The frames, each reported before the next one is read."""
+        for frame in frames:
+            yield frame
+            self._report(stage, frame.index + 1, max(facts.frames, frame.index + 1))
 
     def _look(
         self, facts: VideoFacts, engine: Estimator, made: SpoolSet, watch: Watch
@@ -205,6 +234,7 @@ class _Capture:
             frames=len(landmarks),
             found=found,
             estimator=seen.estimator,
+            cast=seen.cast,
             fit=fit,
             cautions=_cautions(facts, found_share=found / len(landmarks), still=still),
             quality=quality,
@@ -238,6 +268,7 @@ class _Seen:
 
     landmarks: Landmarks
     looks: Looks
+    cast: Cast
     estimator: Description
 
 
@@ -272,7 +303,7 @@ def _keep(made: SpoolSet, seen: FrameLandmarks) -> None:
         made.append(name, getattr(seen, name)[None])
 
 
-def _gathered(made: SpoolSet, names: tuple[str, ...], facts: VideoFacts) -> Landmarks:
+def _gathered(made: SpoolSet, names: tuple[str, ...], facts: VideoFacts, cast: Cast) -> Landmarks:
     """All landmarks, still on disk: the arrays are memory-mapped."""
     content = made.finish()
     views = {
@@ -280,7 +311,10 @@ def _gathered(made: SpoolSet, names: tuple[str, ...], facts: VideoFacts) -> Land
         for name, spool in content.items()
     }
     landmarks = Landmarks(
-        names=names, picture=facts.upright, **{name: views[name] for name in _ARRAYS}
+        names=names,
+        picture=facts.upright,
+        cuts=cast.cuts,
+        **{name: views[name] for name in _ARRAYS},
     )
     if _longest_run(landmarks.found) < min(_LEAST_RUN, len(landmarks) // 2):
         raise NobodyFound
@@ -317,6 +351,7 @@ def _header(
             "height": spec.height,
             "maxSide": spec.max_side,
             "machineMade": spec.machine_made,
+            "person": spec.person,
         },
         "fit": asdict(fit),
         "video": {

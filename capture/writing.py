@@ -44,5 +44,5 @@ def as_made(parts: Iterable[Motion]) -> Iterator[Motion]:
 
 def engine_versions() -> dict[str, str]:
     """Return the programs and libraries that take part in a capture."""
-    names = ("av", "mediapipe", "numpy", "opencv-python", "scipy")
+    names = ("av", "mediapipe", "numpy", "opencv-python", "openvino", "scipy")
     return {"python": platform.python_version(), **{name: version(name) for name in names}}

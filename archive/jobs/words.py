@@ -14,6 +14,7 @@ STAGES: dict[str, str] = {
     "read": gettext_noop("Reading the film"),
     "glance": gettext_noop("Looking at a few frames"),
     "convert": gettext_noop("Making a copy that browsers can play"),
+    "people": gettext_noop("Finding everybody in the film"),
     "pose": gettext_noop("Finding the body in every frame"),
     "solve": gettext_noop("Turning points into movement"),
     "store": gettext_noop("Storing the motion"),

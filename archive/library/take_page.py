@@ -46,6 +46,7 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
     """Return the context of the take page."""
     version, track = shown.version, shown.track
     jobs = _jobs(actor, shown.take)
+    people = _people(shown) if Deed.EDIT in shown.may else []
     return {
         "take": shown.take,
         "performers": shown.performers,
@@ -77,6 +78,8 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         "rates": RATES,
         "models": [(model, _(READERS[model])) for model in MODELS],
         "cautions": _cautions(shown),
+        "people": people,
+        "people_boxes": {str(one["id"]): one["boxes"] for one in people},
         "quality": _quality(version.quality) if version and version.quality else None,
         "flaws": lanes(version.quality) if version else [],
         "glance": None if version else _glance(shown),
@@ -97,6 +100,26 @@ def _quality(report: Mapping[str, Any]) -> dict[str, Any]:
         "told": told(report),
         "shares": list(shares(report)),
     }
+
+
+def _people(shown: Shown) -> list[dict[str, Any]]:
+    """Everybody in the film, where there is more than one: who they are, and who is followed."""
+    if shown.video is None:
+        return []
+    seen = shown.video.people.get("people", [])
+    followed = {one.person: one for one in shown.take.tracks.all() if one.current_id}
+    people = [
+        {
+            "id": one["id"],
+            "boxes": one["boxes"],
+            "number": number,
+            "performs": one["chosen"],
+            "track": followed.get(one["id"]),
+            "share": one["share"],
+        }
+        for number, one in enumerate(seen, start=1)
+    ]
+    return people if len(people) > 1 else []
 
 
 def _glance(shown: Shown) -> dict[str, Any] | None:

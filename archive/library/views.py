@@ -14,7 +14,7 @@ from archive.library.take_page import take_context
 from archive.rights.policy import Deed, allows, knew
 from archive.takes.actions import ask_for_check
 from archive.takes.models import Take
-from archive.takes.queries import shown_take, with_people
+from archive.takes.queries import shown_take, track_of_person, with_people
 from archive.web.kept import kept, not_kept
 
 MAX_SEARCH = 200
@@ -51,6 +51,8 @@ def take(request: HttpRequest, pid: str) -> HttpResponse:
     elif not allows(reader, Deed.SEE, found):
         raise Http404
     track, version = _number(request, "track"), _number(request, "version")
+    if track is None:
+        track = track_of_person(found, _number(request, "person"))
     shown = shown_take(reader, found, track, version)
     # Who asks for one by its number must not be shown another.
     if track is not None and (shown.track is None or shown.track.number != track):

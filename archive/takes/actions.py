@@ -1,7 +1,7 @@
 """Changes to takes: what comes in, what is made of it, and how it goes again."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ from archive.web.storage import Stored
 
 MODELS = ("heavy", "full", "lite")
 """Networks that can read a film: the first sees best, the last is quickest."""
+ENGINE = "openvino"
+"""What runs them; "mediapipe" is the other, for comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,16 @@ def make_current(user: User, version: Version) -> None:
     Track.objects.filter(pk=version.track_id).update(current=version)
 
 
+@transaction.atomic
+def put_first(user: User, track: Track) -> None:
+    """Let a Track be the one that lists, pages and exports of its take show first."""
+    _require(user, track.take)
+    first, *_others = track.take.tracks.select_for_update().order_by("number")
+    # Numbers are unique in a take: the one goes out of the way before the other takes its place.
+    for one, number in ((track.pk, 0), (first.pk, track.number), (track.pk, first.number)):
+        Track.objects.filter(pk=one).update(number=number)
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """Answers that may be changed later. Whether it is real may not: that is for ever."""
@@ -317,10 +329,20 @@ def refuse_video(video: Video, hold: Callable[[], None]) -> None:
     removals.note(gone)
 
 
-def recapture(user: User, video: Video, model: str) -> Job:
-    """Read a film again, as a new Version of its track."""
+def recapture(user: User, video: Video, model: str, person: int = 0) -> Job:
+    """Read a film again, as a new Version of the track of one of its people.
+
+    Args:
+        user: who asks.
+        video: the film.
+        model: one of MODELS.
+        person: one of the film's people, who gets a track if they have none; 0 for the performer.
+    """
     _require(user, video.take)
-    return enqueue(user, work_on(video, "takes.capture", Lane.CAPTURE, model=model))
+    work = work_on(video, "takes.capture", Lane.CAPTURE, model=model, person=person)
+    if person:
+        work = replace(work, page=f"{work.page}?person={person}")
+    return enqueue(user, work)
 
 
 def ask_for_check(user: User | None = None) -> Job | None:

@@ -72,6 +72,9 @@ class Video(models.Model):
     playback = models.CharField(max_length=10, choices=Playback.choices, blank=True)
     playback_sha256 = models.CharField(max_length=64, blank=True)
     poster_sha256 = models.CharField(max_length=64, blank=True)
+    people = models.JSONField(
+        default=dict
+    )  # who is in it and its shots, see capture/pose/people.py
     glance = models.JSONField(default=dict)  # what the first look brought, see capture/glance.py
     received_at = models.DateTimeField(auto_now_add=True)
 
@@ -89,6 +92,8 @@ class Track(models.Model):
     )
     performer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True)
     number = models.PositiveIntegerField(default=1)
+    person = models.PositiveIntegerField(default=0)
+    """Which of the film's people; 0 for whoever performs in it."""
     current = models.ForeignKey(
         "Version", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

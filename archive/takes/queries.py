@@ -157,6 +157,12 @@ def shown_take(
     return Shown(take, performer_names(take), track, version, versions, video, film, may)
 
 
+def track_of_person(take: Take, person: int | None) -> int | None:
+    """Return the number of the track of one of a film's people; None before they have a motion."""
+    tracks = take.tracks.all() if person else ()
+    return next((one.number for one in tracks if one.person == person and one.current_id), None)
+
+
 def _chosen(versions: list[Version], track: Track | None, number: int | None) -> Version | None:
     """The version that was asked for by its number, else the track's current one."""
     if number is not None:

@@ -117,8 +117,10 @@ def capture(run: Run) -> None:
             "--out",
             str(folder),
             "--model",
-            f"mediapipe-{run.arguments['model']}",
+            f"{actions.ENGINE}-{run.arguments['model']}",
         ]
+        if person := run.arguments.get("person", 0):
+            command += ["--person", str(person)]
         if video.take.machine_made:
             command.append("--machine-made")
         result = _engine(run, video, [*command, "--models", str(_models())], share=0.98)
@@ -143,14 +145,19 @@ def _keep(
     video = _locked(video)
     kept = video.facts.get("cautions", [])
     video.facts = _with_cautions({**video.facts, **result["facts"]}, [*kept, *result["cautions"]])
-    video.save(update_fields=["facts"])
-    track = video.tracks.order_by("number").first()
+    person = run.arguments.get("person", 0)
+    if not person:
+        video.people = {"people": result["people"], "shot_starts": result["shot_starts"]}
+    video.save(update_fields=["facts", "people"])
+    track = video.tracks.filter(person=person).order_by("number").first()
     if track is None:
         track = Track.objects.create(
             take=video.take,
             video=video,
             number=video.take.tracks.count() + 1,
-            performer=video.take.performers.first(),
+            person=person,
+            # Who the others are, nobody has said.
+            performer=None if person else video.take.performers.first(),
         )
     fit = result["fit"]
     recipe = {
@@ -162,6 +169,7 @@ def _keep(
         "cautions": result["cautions"],
         "versions": result["versions"],
         "film": video.sha256,
+        "person": person,
         "landmarks": landmarks.sha256,
     }
     new = NewVersion(

@@ -15,6 +15,7 @@ urlpatterns = [
     re_path(rf"^takes/{_PID}/edit/$", views.edit, name="edit"),
     re_path(rf"^takes/{_PID}/capture/$", views.recapture, name="recapture"),
     re_path(rf"^takes/{_PID}/current/(?P<number>\d{{1,6}})/$", views.current, name="current"),
+    re_path(rf"^takes/{_PID}/first/(?P<number>\d{{1,6}})/$", views.first, name="first"),
     re_path(rf"^takes/{_PID}/(?P<how>withdraw|bring-back|delete)/$", views.remove, name="remove"),
     re_path(rf"^films/{_PID}/$", files.film, name="film"),
     re_path(rf"^films/{_PID}/poster/$", files.poster, name="poster"),

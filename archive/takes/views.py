@@ -18,7 +18,7 @@ from archive.jobs.views import described
 from archive.rights.policy import Deed
 from archive.takes import actions, pages, queries, uploads
 from archive.takes.forms import DetailsForm, RemovalForm, UploadForm
-from archive.takes.models import Version
+from archive.takes.models import Version, Video
 from archive.takes.upload_words import REFUSALS
 from archive.web.capability import takes_films
 
@@ -111,6 +111,26 @@ def current(request: HttpRequest, pid: str, number: int) -> HttpResponse:
 
 @require_POST
 @login_required
+def first(request: HttpRequest, pid: str, number: int) -> HttpResponse:
+    """Show one of a take's figures before the others."""
+    user = account(request)
+    found = get_object_or_404(queries.takes_for(user, Deed.EDIT), pid=pid)
+    actions.put_first(user, get_object_or_404(found.tracks, number=number, current__isnull=False))
+    messages.success(request, _("This figure is shown first now."))
+    return redirect(found)
+
+
+def _person(request: HttpRequest, video: Video) -> int:
+    """The one of a film's people that a form names; 0 for its performer."""
+    named = request.POST.get("person", "")
+    known = {"0": 0} | {str(one["id"]): int(one["id"]) for one in video.people.get("people", [])}
+    if named and named not in known:
+        raise Http404
+    return known.get(named, 0)
+
+
+@require_POST
+@login_required
 def recapture(request: HttpRequest, pid: str) -> HttpResponse:
     """Read a take's film again."""
     user = account(request)
@@ -120,7 +140,8 @@ def recapture(request: HttpRequest, pid: str) -> HttpResponse:
         raise Http404
     try:
         model = request.POST.get("model", actions.MODELS[0])
-        actions.recapture(user, video, model if model in actions.MODELS else actions.MODELS[0])
+        model = model if model in actions.MODELS else actions.MODELS[0]
+        actions.recapture(user, video, model, _person(request, video))
     except PermissionDenied:
         raise Http404 from None
     return redirect(found)

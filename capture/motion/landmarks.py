@@ -60,6 +60,7 @@ class Landmarks:
         presence: (F, L) 0 to 1, its opinion that a point lies in the picture.
         found: (F,) whether a pose was found; the rows of other frames hold zeros.
         picture: width and height of the upright picture in pixels.
+        cuts: first frame of each further shot, increasing; nothing is followed across a cut.
     """
 
     names: tuple[str, ...]
@@ -70,6 +71,7 @@ class Landmarks:
     presence: NDArray[np.float32]
     found: NDArray[np.bool_]
     picture: tuple[int, int]
+    cuts: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         frames, points = len(self.times), len(self.names)

@@ -1,21 +1,52 @@
 """The table of estimators. A new one is a module of its own and a line here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from capture.errors import UnknownModel
-from capture.pose.frame_landmarks import Estimator
+from capture.pose.frame_landmarks import Estimator, Frame
 from capture.pose.mediapipe_pose import MediapipePose
 from capture.pose.parts import MODELS, task_name
+from capture.pose.people import Cast
+
+
+@runtime_checkable
+class LooksFirst(Protocol):
+    """An estimator that looks through the whole film before it estimates."""
+
+    @property
+    def first_look_side(self) -> int:
+        """Longer side in pixels of the pictures that the first look needs."""
+        ...
+
+    def look(self, frames: Iterable[Frame], person: int = 0) -> Cast:
+        """Return who is in a film; `estimate` then follows its performer.
+
+        Args:
+            frames: of the whole film.
+            person: id of who is to be followed; 0 for whoever performs.
+        """
+        ...
+
+
+def _openvino(size: str, models: Path) -> Estimator:
+    # It needs OpenCV from its first line on, which nobody else here does.
+    from capture.pose.openvino_pose import OpenvinoPose  # noqa: PLC0415
+
+    return OpenvinoPose(size, models)
 
 
 def _mediapipe(size: str, models: Path) -> Estimator:
     return MediapipePose(f"mediapipe-{size}", models / task_name(size))
 
 
+_BEST_FIRST = tuple(reversed(MODELS))
+
 ESTIMATORS: dict[str, Callable[[Path], Estimator]] = {
-    f"mediapipe-{size}": partial(_mediapipe, size) for size in reversed(MODELS)
+    **{f"openvino-{size}": partial(_openvino, size) for size in _BEST_FIRST},
+    **{f"mediapipe-{size}": partial(_mediapipe, size) for size in _BEST_FIRST},
 }
 """What opens each estimator, given the folder of model files; the best one stands first."""
 
@@ -30,6 +61,7 @@ def open_estimator(name: str, models: Path) -> Estimator:
     Raises:
         UnknownModel: when the table has no such name.
         ModelMissing: when its model file is absent.
+        PartWrong: when its model file is not the checked one.
     """
     if name not in ESTIMATORS:
         raise UnknownModel(model=name[:40], known=", ".join(ESTIMATORS))

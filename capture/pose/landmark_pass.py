@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from capture.motion.landmarks import BLAZEPOSE
 from capture.pose.frame_landmarks import Frame, FrameLandmarks
 from capture.pose.landmark_network import Bodies, LandmarkNetwork, Looker
-from capture.pose.paths import Path
+from capture.pose.paths import Chain, Path
 from capture.pose.regions import scaled
 
 FOUND = 0.5
@@ -65,7 +65,7 @@ class LandmarkPass:
         self._filling: _Batch | None = None
 
     def run(
-        self, frames: Iterable[Frame], paths: Sequence[Path]
+        self, frames: Iterable[Frame], paths: Sequence[Path | Chain]
     ) -> Iterator[tuple[FrameLandmarks, ...]]:
         """Yield for each frame, in order, the landmarks on each path."""
         waiting: deque[_Waiting] = deque()
@@ -77,7 +77,9 @@ class LandmarkPass:
             while waiting:
                 yield self._done(waiting.popleft(), pool)
 
-    def _see(self, frame: Frame, paths: Sequence[Path], pool: ThreadPoolExecutor) -> _Waiting:
+    def _see(
+        self, frame: Frame, paths: Sequence[Path | Chain], pool: ThreadPoolExecutor
+    ) -> _Waiting:
         """Take the crops of a frame, which may be gone when the landmarks are there."""
         scale = frame.image.shape[1] / frame.picture[0]
         waiting = _Waiting(frame.index, frame.time, scale)

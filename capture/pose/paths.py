@@ -36,8 +36,16 @@ class Path:
         return self.regions[place] if 0 <= place < len(self.regions) else None
 
 
-NOWHERE = Path(0, np.zeros((0, 4), dtype=np.float32))
-"""The path of nobody."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """Paths one after another: of somebody who was out of sight, or of several shots."""
+
+    paths: tuple[Path, ...]
+
+    def at(self, frame: int) -> Regions | None:
+        """Return the region (4,) in a frame; None where no path leads."""
+        found = (path.at(frame) for path in self.paths)
+        return next((region for region in found if region is not None), None)
 
 
 def path_of(sightings: Sightings, times: NDArray[np.float64], shot: tuple[int, int]) -> Path:

@@ -1,11 +1,14 @@
 """The people of a film: all who were really there, and who of them is its performer."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from capture.pose.paths import Path, path_of
+from capture.errors import NobodyFound
+from capture.pose.paths import Chain, Path, path_of
 from capture.pose.sightings import DETECT_EVERY, LOOK_EVERY, Seen, Sightings
 from capture.pose.tracker import link
 
@@ -20,6 +23,9 @@ hand or a chair for long enough, believes in a body."""
 LEAST_SEEN = 0.3
 """Share of the looks between first and last at which somebody must have been seen."""
 BOXES_EVERY = 0.5
+_SAME_COLOURS, _SAME_SIZE = 0.85, 0.5
+"""Share of colours in common, and difference of the logarithm of size, by which one person is taken
+for the one who was there before."""
 _STILL = 0.05
 _LIVELY = 0.5
 
@@ -56,20 +62,45 @@ class Cast:
     """Everybody in a film.
 
     Attributes:
-        people: by first frame; one of them is chosen, if there are any.
+        people: by first frame; those who make up the film's performer are chosen: one in each
+            shot, or several one after another where somebody was out of sight for a while.
         paths: where each of them is.
         shot_starts: first frame of each shot.
+        looks: what each of them looks like, see `_looks_of`.
     """
 
     people: tuple[Person, ...]
     paths: tuple[Path, ...]
     shot_starts: tuple[int, ...]
+    looks: tuple[NDArray[np.float64], ...] = ()
 
     @property
-    def performer(self) -> Path | None:
-        """Path of whoever is chosen; None in a film without people."""
-        chosen = [path for one, path in zip(self.people, self.paths, strict=True) if one.chosen]
-        return chosen[0] if chosen else None
+    def performer(self) -> Chain:
+        """Where the performer is; nowhere in a film without people."""
+        each = zip(self.people, self.paths, strict=True)
+        return Chain(tuple(path for one, path in each if one.chosen))
+
+    def choosing(self, person: int) -> "Cast":
+        """Return the same people with another performer: a person by id, and whoever looks like them.
+
+        Raises:
+            NobodyFound: when there is no such person.
+        """
+        here = [place for place, one in enumerate(self.people) if one.id == person]
+        if not here:
+            raise NobodyFound
+        order = sorted(range(len(self.people)), key=lambda one: -_weight(self.people[one]))
+        for place in order:
+            met = any(_together(self.people[place], self.people[other]) for other in here)
+            if not met and _alike(self.looks[place], self.looks[here[0]]):
+                here.append(place)
+        chosen = (replace(one, chosen=place in here) for place, one in enumerate(self.people))
+        return replace(self, people=tuple(chosen))
+
+    @property
+    def cuts(self) -> tuple[int, ...]:
+        """First frame of each further shot."""
+        return self.shot_starts[1:]
 
     def to_json(self) -> dict[str, Any]:
         """Return people and shots as a JSON object."""
@@ -97,7 +128,10 @@ def cast_of(seen: Seen) -> Cast:
         _person(number, shot - 1, part, path, seen)
         for number, (shot, part, path) in enumerate(zip(shots, parts, paths, strict=True), start=1)
     ]
-    return Cast(_with_performer(people), tuple(paths), tuple(seen.shot_starts))
+    looks = tuple(_looks_of(part) for part in parts)
+    chosen = performer_of(people, looks)
+    people = [replace(one, chosen=one.id in chosen) for one in people]
+    return Cast(tuple(people), tuple(paths), tuple(seen.shot_starts), looks)
 
 
 def is_person(part: Sightings, seen: Seen) -> bool:
@@ -153,10 +187,40 @@ def _boxes(part: Sightings) -> tuple[tuple[int, int, int, int, int], ...]:
     return tuple(boxes)
 
 
-def _with_performer(people: list[Person]) -> tuple[Person, ...]:
-    """Choose who is there longest, largest and most lively, all three taken together."""
-    best = max(people, key=_weight, default=None)
-    return tuple(replace(one, chosen=one is best) for one in people)
+def performer_of(people: list[Person], looks: Sequence[NDArray[np.float64]]) -> set[int]:
+    """Return the ids of those who make up the performer.
+
+    In each shot it is who is there longest, largest and most lively, all three taken together; and
+    whoever looks like them before they came or after they went: they may have been out of sight.
+
+    Args:
+        people: everybody.
+        looks: what each looks like, see `_looks_of`.
+    """
+    chosen: dict[int, list[int]] = {}
+    for place in sorted(range(len(people)), key=lambda one: -_weight(people[one])):
+        here = chosen.setdefault(people[place].shot, [])
+        others = [(people[place], people[other]) for other in here]
+        if not here or (
+            _alike(looks[place], looks[here[0]]) and not any(_together(*pair) for pair in others)
+        ):
+            here.append(place)
+    return {people[place].id for places in chosen.values() for place in places}
+
+
+def _looks_of(part: Sightings) -> NDArray[np.float64]:
+    """Colours of a person, shares of one, and the logarithm of their size."""
+    colours = part["colours"].mean(axis=0) / 255.0
+    return np.asarray([*colours, np.log(np.median(part["region"][:, 2]))])
+
+
+def _alike(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    shared = float(np.sqrt(one[:-1] * other[:-1]).sum())
+    return shared > _SAME_COLOURS and abs(float(one[-1] - other[-1])) < _SAME_SIZE
+
+
+def _together(one: Person, other: Person) -> bool:
+    return one.first_frame <= other.last_frame and other.first_frame <= one.last_frame
 
 
 def _weight(one: Person) -> float:

@@ -38,6 +38,8 @@ BODY_THRESHOLD = 0.5
 _CHANGED, _SUDDENLY = 10.0, 3.0
 """Mean change of the small picture, of 255, and over the last one, after which everybody is looked
 for at once: it may be a cut."""
+_SURE = 0.8
+"""Score of the landmark network from which somebody known is believed, however they are detected."""
 _SAME_PLACE = 0.25
 """Sides of a region within which two regions are taken for one person's."""
 _TILE = 0.6
@@ -114,6 +116,8 @@ class Spotter:
         rows["frame"], rows["time"] = frame.index, frame.time
         rows["detected"] = _confirmed(rows["region"], detected[scores >= THRESHOLD])
         last = np.where(rows["detected"], frame.time, confirmed[: len(rows)])
+        # Detector and network can take a bent arm for a head below: nobody turns over at once.
+        last[_turned_over(rows, min(len(known), len(rows)))] = -np.inf
         rows = _distinct(rows, last)
         self._remember(rows, frame.time)
         return rows
@@ -202,6 +206,24 @@ def _confirmed(regions: Regions, detected: Regions) -> NDArray[np.bool_]:
         if near.any():
             confirmed[np.argmin(np.where(near, distance(one, regions), np.inf))] = True
     return confirmed
+
+
+def _turned_over(rows: Sightings, known: int) -> NDArray[np.bool_]:
+    """Return (N,) which newcomers are somebody known, upside down.
+
+    Args:
+        rows: (N,) SIGHTING, those of people known first.
+        known: how many those are.
+    """
+    wrong = np.zeros(len(rows), dtype=bool)
+    sure = rows["region"][:known][rows["score"][:known] >= _SURE]
+    for row in range(known, len(rows)):
+        region = rows["region"][row]
+        growth = np.abs(np.log(np.maximum(sure[:, 2], 1.0) / max(float(region[2]), 1.0)))
+        opposite = np.cos(sure[:, 3] - region[3]) < 0.0
+        there = distance(region, sure) < _SAME_PLACE
+        wrong[row] = bool((opposite & there & (growth < np.log(2.0))).any())
+    return wrong
 
 
 def _distinct(rows: Sightings, confirmed: NDArray[np.float64]) -> Sightings:

@@ -21,7 +21,7 @@ _STEP, _SPEED = 0.3, 1.2
 more per second."""
 _GROWTH = 0.6
 """Change of size, as a logarithm, that costs as much as the farthest place."""
-_COLOUR = 0.5
+_COLOUR = 1.0
 """Cost of colours that have nothing in common."""
 _FRESH = 0.5
 """Share of the newest movement and colours in what is remembered."""

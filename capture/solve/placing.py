@@ -89,7 +89,8 @@ def place(
         report: called with how far it is, 0 to 1.
     """
     rows = np.flatnonzero(landmarks.found)
-    found = stretches(np.asarray(landmarks.times)[rows])
+    cuts = np.searchsorted(rows, landmarks.cuts)
+    found = stretches(np.asarray(landmarks.times)[rows], (int(cut) for cut in cuts))
     recording = _Recording(landmarks, rows, performer, corrections, found)
     ordinary = reference_lengths(performer.height)
     lengths = find_lengths([recording.view(*span) for span in _samples(found)], ordinary)

@@ -34,13 +34,13 @@ _TRAVEL, _MOST = 3.0, 0.6
 """Cost of a body's length of travel, and the share of the trunk beyond which a leap is a leap."""
 _EXCHANGE: Array = np.array([0.0, 0.30, 0.30, 0.10])
 """Cost of beginning each reading; a part of the body is exchanged less often than all of it."""
-_STAYING: Array = np.array([0.0, 0.12, 0.12, 0.18])
+_STAYING: Array = np.array([0.0, 0.3, 0.3, 0.5])
 """Cost of a second in each reading: what was seen is believed, where nothing speaks against it."""
 _CLEAR_SECONDS = 0.042
 """Time between frames up to which limbs can be followed; in longer ones a body turns by itself."""
 _LEAST_NEAR = 0.05
 _CHUNK = 2048
-_DEPTH = 0.7
+_DEPTH = 0.4
 """What a length in depth counts beside one in the picture."""
 _TWISTED = 0.25
 """Cost of a frame in which hips and shoulders point to opposite sides."""
@@ -80,6 +80,7 @@ def readings_of(landmarks: Landmarks) -> NDArray[np.uint8]:
     came, cost = np.zeros((len(rows), 4), dtype=np.uint8), np.zeros(4)
     times = np.asarray(landmarks.times)[rows]
     near, seconds = _nearness(times), np.diff(times, prepend=times[0])
+    near[[cut for cut in np.searchsorted(rows, landmarks.cuts) if cut < len(rows)]] = 0.0
     before = _judged(landmarks, int(rows[0]))
     for place, row in enumerate(rows):
         now = _judged(landmarks, int(row))

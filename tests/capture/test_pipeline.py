@@ -33,7 +33,7 @@ Told = list[tuple[str, int, int]]
 
 @pytest.fixture(scope="module")
 def spec(models: Path) -> CaptureSpec:
-    return CaptureSpec("mediapipe-lite", models, height=1.74, max_side=640)
+    return CaptureSpec("openvino-lite", models, height=1.74, max_side=640)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_the_report_lies_beside_the_files(captured: tuple[CaptureResult, Path, T
     told = json.loads((out / RESULT_FILE).read_text())
     assert told == json.loads(json.dumps(result.to_json()))
     assert told["found_share"] == 1.0
-    assert set(told["versions"]) >= {"av", "mediapipe", "numpy", "python"}
+    assert set(told["versions"]) >= {"av", "mediapipe", "numpy", "openvino", "python"}
     assert {path.name for path in out.iterdir()} == {LANDMARKS_FILE, MOTION_FILE, RESULT_FILE}
     header = MotionFile(out / MOTION_FILE).header
     assert header["estimator"]["model_sha256"] == result.estimator.model_sha256
@@ -87,7 +87,7 @@ def test_the_report_lies_beside_the_files(captured: tuple[CaptureResult, Path, T
 
 def test_progress_runs_through_all_stages(captured: tuple[CaptureResult, Path, Told]) -> None:
     stages = [stage for stage, _, _ in captured[2]]
-    assert list(dict.fromkeys(stages)) == ["read", "pose", "solve", "store"]
+    assert list(dict.fromkeys(stages)) == ["read", "people", "pose", "solve", "store"]
     assert ("pose", 24, 24) in captured[2]
 
 
@@ -112,7 +112,7 @@ def test_a_recording_in_several_parts_is_stored_whole(
         "import sys; from pathlib import Path\n"
         "from capture.pipeline import CaptureSpec, capture_take\n"
         "from capture.solve import solver; solver.CHUNK = 7\n"
-        f"spec = CaptureSpec('mediapipe-lite', Path({str(models)!r}), 1.74, 640)\n"
+        f"spec = CaptureSpec('openvino-lite', Path({str(models)!r}), 1.74, 640)\n"
         f"capture_take(open({str(taiji)!r}, 'rb'), spec, Path({str(tmp_path)!r}))\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

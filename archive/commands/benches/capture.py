@@ -1,6 +1,7 @@
 """bench capture: our whole pipeline against the loop that everybody writes first."""
 
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from django.conf import settings
 
 from archive.commands.benches.processes import Cost, measure
 from archive.commands.benches.report import Report
+from archive.takes.actions import ENGINE
 
 HELP = "capture VIDEO: frames/s, CPU and memory against the naive loop; distance from landmarks"
 
@@ -43,8 +45,11 @@ def run(options: dict[str, Any]) -> Report:
                 frames_per_second=frames / cost.seconds,
                 cpu_ms_per_frame=1000.0 * cost.cpu_seconds / frames,
                 peak_MiB=cost.peak_bytes / 2**20,
+                load=os.getloadavg()[0],
             )
-    report.bar("frames_per_second_over_naive", _ratio([(a.seconds, b.seconds) for a, b in pairs]))
+    report.bar(
+        f"frames_per_second_over_naive_{model}", _ratio([(a.seconds, b.seconds) for a, b in pairs])
+    )
     report.bar("cpu_over_naive", _ratio([(b.cpu_seconds, a.cpu_seconds) for a, b in pairs]))
     report.bar(
         "memory_over_naive",
@@ -78,7 +83,7 @@ def _ours(video: Path, model: str) -> tuple[Cost, dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder, video.open("rb") as film:
         command = [
             sys.executable, "-m", "capture", "capture", "--out", folder,
-            "--model", f"mediapipe-{model}", "--models", str(_bundle(model).parent),
+            "--model", f"{ENGINE}-{model}", "--models", str(_bundle(model).parent),
         ]  # fmt: skip
         cost = measure(command, film, settings.BASE_DIR)
     return cost, json.loads(cost.output.splitlines()[-1])["result"]

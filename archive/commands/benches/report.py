@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 BARS_FILE = Path(__file__).with_name("bars.toml")
-_PACKAGES = ("django", "numpy", "mediapipe", "opencv-python", "av", "psycopg", "granian", "torch")
+_PACKAGES = (
+    "django", "numpy", "mediapipe", "openvino", "opencv-python", "av", "psycopg", "granian", "torch",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from archive.commands.benches.processes import ProgramFailed
 from archive.commands.samples import samples
+from archive.takes.actions import ENGINE
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.landmarks import Landmarks
 from capture.motion.motion import Motion
@@ -30,7 +31,7 @@ def recorded() -> tuple[Motion, Landmarks]:
         models = str(Path(settings.BUILD_DIR) / "models")
         command = [
             sys.executable, "-m", "capture", "capture", "--out", folder,
-            "--model", "mediapipe-full", "--models", models,
+            "--model", f"{ENGINE}-full", "--models", models,
         ]  # fmt: skip
         done = subprocess.run(
             command, stdin=film, capture_output=True, cwd=settings.BASE_DIR, check=False

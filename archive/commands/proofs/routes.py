@@ -66,6 +66,7 @@ ROUTES: dict[str, Route] = {
     "takes:edit": Route(Guard.EDIT, FORM, "pid"),
     "takes:recapture": Route(Guard.EDIT, CHANGE, "pid"),
     "takes:current": Route(Guard.EDIT, CHANGE, "pid", (("number", "1"),)),
+    "takes:first": Route(Guard.EDIT, CHANGE, "pid", (("number", "1"),)),
     "takes:remove": Route(Guard.EDIT, CHANGE, "pid", (("how", "withdraw"),)),
     "takes:film": Route(Guard.SHOW, READ, "film"),
     "takes:poster": Route(Guard.SHOW, READ, "film"),

@@ -127,6 +127,8 @@ def write_landmarks(target: IO[bytes], landmarks: Landmarks, facts: Mapping[str,
         "axes": "image: x right, y down from the top left; world: camera axes, x right, y down, "
         "z away, origin between the hips",
     }
+    if landmarks.cuts:
+        header["cuts"] = list(landmarks.cuts)
     arrays = {name: getattr(landmarks, name) for name in _LANDMARK_ARRAYS}
     arrays["found"] = landmarks.found.astype(np.uint8, copy=False)
     write_package(target, {**facts, **header}, arrays)
@@ -143,21 +145,23 @@ class LandmarksFile:
         self.names = tuple(str(name) for name in self.package.header["landmarks"])
         width, height = self.package.header["picture"]
         self.picture = (int(width), int(height))
+        self.cuts = tuple(int(cut) for cut in self.package.header.get("cuts", ()))
 
     def __len__(self) -> int:
         return len(self.package.array("times"))
 
     def part(self, start: int, stop: int) -> Landmarks:
         """Return frames [start, stop)."""
+        cuts = tuple(cut - start for cut in self.cuts if start < cut < stop)
         arrays = {name: np.array(self.package.array(name)[start:stop]) for name in _LANDMARK_ARRAYS}
         arrays["found"] = arrays["found"].astype(np.bool_)
-        return Landmarks(names=self.names, picture=self.picture, **arrays)
+        return Landmarks(names=self.names, picture=self.picture, cuts=cuts, **arrays)
 
     def mapped(self) -> Landmarks:
         """Return all frames, memory-mapped as far as they can be."""
         arrays = {name: self.package.array(name) for name in _LANDMARK_ARRAYS}
         arrays["found"] = np.array(arrays["found"]).astype(np.bool_)
-        return Landmarks(names=self.names, picture=self.picture, **arrays)
+        return Landmarks(names=self.names, picture=self.picture, cuts=self.cuts, **arrays)
 
     def whole(self) -> Landmarks:
         """Return all frames in memory."""

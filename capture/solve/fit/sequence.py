@@ -6,6 +6,7 @@ the recording, together with the places; then the places of all frames, in windo
 is tied to the end of the one before. Nothing is held in memory but one window.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -35,10 +36,15 @@ class Stretch:
     stop: int
 
 
-def stretches(times: Array) -> list[Stretch]:
-    """Return the unbroken stretches of frames with a pose, by their times (n,)."""
-    cuts = np.flatnonzero(np.diff(times) > REACH) + 1
-    edges = [0, *(int(cut) for cut in cuts), len(times)]
+def stretches(times: Array, cuts: Iterable[int] = ()) -> list[Stretch]:
+    """Return the unbroken stretches of frames with a pose.
+
+    Args:
+        times: (n,) seconds.
+        cuts: rows with which a new shot begins.
+    """
+    gaps = np.flatnonzero(np.diff(times) > REACH) + 1
+    edges = sorted({0, *(int(gap) for gap in gaps), *cuts, len(times)})
     return [Stretch(a, b) for a, b in pairwise(edges) if b > a]
 
 

@@ -24,12 +24,13 @@ import { Lanes } from "./lanes.js";
 import { Moment } from "./moment.js";
 import { Now } from "./now.js";
 import { Overlay } from "./overlay.js";
+import { People } from "./people.js";
 import { playback } from "./playback.js";
 import { Stage } from "./stage.js";
 import { Transport } from "./transport.js";
 
 const PARTS = Object.freeze({
-  film: Film, overlay: Overlay, stage: Stage, transport: Transport, timeline: Timeline,
+  film: Film, overlay: Overlay, people: People, stage: Stage, transport: Transport, timeline: Timeline,
   lanes: Lanes, flaws: Flaws, bars: Bars, "segment-maker": SegmentMaker,
   "segment-table": SegmentTable, corrector: Corrector, curves: Curves, moment: Moment, now: Now,
   help: Help, keys: Keys,
@@ -90,11 +91,11 @@ export class Player {
     this.clock = new Clock({ from: stream.from, to: stream.to });
     this.store = new Store({
       mirror: false, trails: "trails" in this.#element.dataset, figure: true, film: true,
-      skeleton: true, looping: false, zone: { start: null, end: null }, step: false, selected: null, naming: null,
+      skeleton: true, people: false, looping: false, zone: { start: null, end: null }, step: false, selected: null, naming: null,
     });
     this.segments = new Segments(...segmentsOfPage(this.#element));
     this.commands.add(playback(this));
-    for (const name of ["mirror", "trails", "figure", "film", "skeleton"]) {
+    for (const name of ["mirror", "trails", "figure", "film", "skeleton", "people"]) {
       this.commands.add({ [name]: () => this.store.toggle(name) });
     }
     this.commands.add({ fullscreen: () => this.#fullscreen() });

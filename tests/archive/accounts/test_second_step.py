@@ -53,6 +53,7 @@ def test_with_the_step_on_the_password_alone_lets_nobody_in(teacher: User) -> No
     wrong = guest.post(CODE, {"code": "000000" if code_of(secret, 1) != "000000" else "111111"})
     assert wrong.status_code == 422
     assert "wrong or was used already" in wrong.content.decode()
+    assert "set its clock" in wrong.content.decode()
     assert guest.post(CODE, {"code": code_of(secret, 1)}).url == "/jobs/"
     assert guest.get("/jobs/").status_code == 200
 
@@ -167,7 +168,14 @@ def test_in_a_demo_the_step_is_offered_and_not_required() -> None:
     client = browser()
     assert give_password(client, steward).url == "/"
     assert client.get(PEOPLE).status_code == 200
-    assert "turn it on before others rely on you" in client.get(SECURITY).content.decode()
+    shown = client.get(SECURITY).content.decode()
+    assert "turn it on before others rely on you" in shown
+    # From their own account to everybody's: the way there does not lead over the state alone.
+    assert f'href="{PEOPLE}"' in shown
+
+
+def test_whoever_is_no_steward_is_not_led_to_the_accounts(teacher: User) -> None:
+    assert f'href="{PEOPLE}"' not in signed_in(teacher).get(SECURITY).content.decode()
 
 
 def test_a_link_for_a_new_password_does_not_go_round_the_step(teacher: User) -> None:

@@ -75,7 +75,7 @@ def test_a_film_becomes_a_motion(test_data: Find, tmp_path: Path) -> None:
     seen = LandmarksFile(landmarks_path(track.current))
     assert len(motion) == len(seen) == video.facts["frames"] == 60
     np.testing.assert_array_equal(motion.times, seen.whole().times)
-    assert track.current.recipe["estimator"] == "mediapipe-heavy"
+    assert track.current.recipe["estimator"] == "openvino-heavy"
     assert track.current.summary["frames"] == 60
     assert leftovers(tmp_path) == []
 
@@ -218,7 +218,7 @@ def test_nothing_in_a_machine_made_film_counts_as_seen(test_data: Find) -> None:
     work()
     version = take.tracks.get().current
     assert version.whole_made
-    assert version.recipe["estimator"] == "mediapipe-lite"
+    assert version.recipe["estimator"] == "openvino-lite"
     sources = MotionFile(motion_path(version)).whole().source
     assert set(np.unique(sources)) <= {Source.MADE, Source.MISSING}
     assert version.summary["share"]["seen"] == 0.0

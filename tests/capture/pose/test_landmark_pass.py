@@ -10,7 +10,7 @@ from capture.pose.frame_landmarks import FrameLandmarks
 from capture.pose.landmark_network import LandmarkNetwork
 from capture.pose.landmark_pass import LandmarkPass
 from capture.pose.parts import network_name
-from capture.pose.paths import NOWHERE, Path
+from capture.pose.paths import Chain, Path
 from capture.video.reader import Frame, frames
 
 COUNT = 120
@@ -76,7 +76,7 @@ def test_every_frame_is_answered_in_order(film: list[Frame], network: LandmarkNe
 
 
 def test_nobody_to_look_for_is_found_nowhere(film: list[Frame], network: LandmarkNetwork) -> None:
-    seen = list(LandmarkPass(network, 2).run(film[:5], [NOWHERE]))
+    seen = list(LandmarkPass(network, 2).run(film[:5], [Chain(())]))
     assert [one.found for (one,) in seen] == [False] * 5
 
 

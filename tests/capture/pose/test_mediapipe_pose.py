@@ -81,7 +81,11 @@ def test_no_library_is_loaded_that_nobody_calls(models: Path) -> None:
 
 
 def test_names_that_the_table_lacks_are_refused(models: Path, tmp_path: Path) -> None:
-    assert list(ESTIMATORS) == ["mediapipe-heavy", "mediapipe-full", "mediapipe-lite"]
+    assert list(ESTIMATORS) == [
+        f"{engine}-{size}"
+        for engine in ("openvino", "mediapipe")
+        for size in ("heavy", "full", "lite")
+    ]
     with pytest.raises(UnknownModel, match="mediapipe-heavy"):
         open_estimator("openpose", models)
     with pytest.raises(ModelMissing, match=r"pose_landmarker_full\.task"):

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from capture.errors import NobodyFound
 from capture.pose.detector import Detector
 from capture.pose.landmark_network import LandmarkNetwork
 from capture.pose.parts import DETECTOR_FILE, network_name
@@ -37,8 +38,32 @@ def lively(x: float, colour: int, size: float = 1.0, speed: float = 0.0) -> list
 def test_the_one_who_moves_is_the_performer() -> None:
     cast = cast_of(seen(stacked(lively(300.0, RED) + lively(900.0, BLUE, speed=1.0))))
     assert [one.chosen for one in cast.people] == [False, True]
-    assert cast.performer is not None
-    np.testing.assert_allclose(cast.performer.regions[:, 0], 900.0)
+    region = cast.performer.at(60)
+    assert region is not None
+    assert region[0] == pytest.approx(900.0)
+
+
+def test_who_comes_back_in_the_same_clothes_is_the_performer_still() -> None:
+    rows = lively(900.0, BLUE, speed=1.0)
+    away = [row for row in rows if not 0.8 < float(row["time"]) < 3.2]
+    beside = lively(300.0, RED)[:6]
+    cast = cast_of(seen(stacked(away + beside)))
+    assert [one.chosen for one in cast.people] == [one.boxes[0][1] > 600 for one in cast.people]
+    assert len(cast.people) == 3
+    assert cast.performer.at(10) is not None
+    assert cast.performer.at(60) is None
+    assert cast.performer.at(110) is not None
+
+
+def test_another_person_can_be_chosen() -> None:
+    cast = cast_of(seen(stacked(lively(300.0, RED) + lively(900.0, BLUE, speed=1.0))))
+    other = cast.choosing(1)
+    assert [one.chosen for one in other.people] == [True, False]
+    region = other.performer.at(60)
+    assert region is not None
+    assert region[0] == pytest.approx(300.0)
+    with pytest.raises(NobodyFound):
+        cast.choosing(9)
 
 
 def test_of_two_alike_the_larger_is_the_performer() -> None:
@@ -69,17 +94,20 @@ def test_what_is_small_brief_unsure_or_never_detected_is_nobody() -> None:
 
 def test_a_film_without_people_has_no_performer() -> None:
     cast = cast_of(seen(stacked([])))
-    assert cast.performer is None
+    assert cast.performer.at(0) is None
     assert cast.to_json() == {"people": [], "shot_starts": [0]}
 
 
-def test_a_cut_makes_two_people_of_one_and_one_is_chosen() -> None:
+def test_a_cut_makes_two_people_of_one_and_both_are_the_performer() -> None:
     cast = cast_of(replace(seen(stacked(lively(300.0, RED))), shot_starts=[0, 40]))
     assert [(one.shot, one.first_frame, one.last_frame) for one in cast.people] == [
         (0, 0, 39),
         (1, 40, 119),
     ]
-    assert [one.chosen for one in cast.people] == [False, True]
+    assert [one.chosen for one in cast.people] == [True, True]
+    assert cast.cuts == (40,)
+    assert cast.performer.at(39) is not None
+    assert cast.performer.at(40) is not None
     assert json.loads(json.dumps(cast.to_json()))["people"][1]["chosen"]
 
 

@@ -1,5 +1,6 @@
 """A whole capture opens no connection to another machine."""
 
+import importlib.metadata
 import os
 import re
 import shutil
@@ -28,12 +29,15 @@ def test_the_switches_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
         assert_reporting_is_off()
 
 
-def test_a_capture_reaches_no_other_machine(models: Path, taiji: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("estimator", ["openvino-lite", "mediapipe-lite"])
+def test_a_capture_reaches_no_other_machine(
+    models: Path, taiji: Path, tmp_path: Path, estimator: str
+) -> None:
     strace = _strace()
     log = tmp_path / "network.log"
     command = [
         strace, "-f", "-e", "trace=network", "-o", str(log),
-        sys.executable, "-m", "capture", "capture", "--model", "mediapipe-lite",
+        sys.executable, "-m", "capture", "capture", "--model", estimator,
         "--models", str(models), "--out", str(tmp_path),
     ]  # fmt: skip
     with taiji.open("rb") as video:
@@ -56,3 +60,18 @@ def _strace() -> str:
     if subprocess.run([strace, "-o", os.devnull, "true"], check=False).returncode != 0:
         missing("strace may not look at programs on this system.")
     return strace
+
+
+def test_the_reporter_of_openvino_is_there_and_is_not_loaded(models: Path) -> None:
+    """It is installed beside the library, which asks for it by name: what is shut off is there."""
+    assert importlib.metadata.files(REPORTER.replace("_", "-"))
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from capture.pose.estimator import open_estimator\n"
+        f"open_estimator('openvino-lite', Path({str(models)!r})).close()\n"
+        f"print(sys.modules[{REPORTER!r}], 'openvino' in sys.modules)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "None True"

@@ -116,6 +116,8 @@ def test_the_shortest_stretches_are_fitted_too(frames: int) -> None:
 def test_a_gap_begins_a_new_stretch() -> None:
     times = np.array([0.0, 0.03, 0.06, 0.06 + REACH + 0.01, 1.0])
     assert [(one.start, one.stop) for one in stretches(times)] == [(0, 3), (3, 4), (4, 5)]
+    cut = [(one.start, one.stop) for one in stretches(times, [2, 3, 5])]
+    assert cut == [(0, 2), (2, 3), (3, 4), (4, 5)]
 
 
 def test_settled_frames_stay() -> None:

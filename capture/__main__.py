@@ -1,4 +1,4 @@
-"""The capture engine as a program: `python -m capture probe|proxy|poster|glance|capture|solve|walls`.
+"""The capture engine as a program: `python -m capture probe|capture|solve|…`, see `--help`.
 
 The video is read from descriptor 0, or from `--fd N`; it must be an ordinary file. Standard output
 carries one JSON object a line:
@@ -30,8 +30,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from capture.again import AgainSpec, solve_again
 from capture.errors import DISK_ERRORS, CaptureError, EngineDied
 from capture.glance import glance_at
+from capture.looking import Looking, LookSpec
 from capture.motion.corrections import Correction
-from capture.pipeline import CaptureSpec, capture_take
+from capture.pipeline import CaptureSpec, capture_take, look_only
 from capture.solve.corrections import NONE, Corrections
 from capture.solve.lift.lifter import WEIGHTS
 from capture.video.limits import Limits
@@ -43,8 +44,8 @@ from capture.video.walls import stand
 _EVERY = 0.25
 _PR_SET_PDEATHSIG = 1
 # Share of the whole work at which each stage of a capture begins.
-_BEGINS = {"read": 0.0, "people": 0.01, "pose": 0.2, "solve": 0.96, "store": 0.98}
-_ENDS = {"read": 0.01, "people": 0.2, "pose": 0.96, "solve": 0.98, "store": 1.0}
+_BEGINS = {"read": 0.0, "people": 0.01, "pose": 0.12, "solve": 0.75, "store": 0.98}
+_ENDS = {"read": 0.01, "people": 0.12, "pose": 0.75, "solve": 0.98, "store": 1.0}
 
 Job = Callable[[argparse.Namespace, BinaryIO, "Lines"], dict[str, Any]]
 
@@ -110,11 +111,22 @@ def _glance(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[st
 
 
 def _capture(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
-    spec = CaptureSpec(
-        given.model, given.models, given.height, given.max_side, given.person, given.machine_made,
-        given.limits,
-    )  # fmt: skip
+    spec = CaptureSpec(_look_spec(given), given.height, given.machine_made, given.work)
     return capture_take(video, spec, given.out, lines.progress).to_json()
+
+
+def _look(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
+    return look_only(video, _look_spec(given), given.out, lines.progress)
+
+
+def _assist(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
+    facts = probe(video, given.limits)
+    looking = Looking(video, facts, _look_spec(given), given.work, lines.progress)
+    return {"parts": looking.help()}
+
+
+def _look_spec(given: argparse.Namespace) -> LookSpec:
+    return LookSpec(given.model, given.models, given.max_side, given.person, given.limits)
 
 
 def _solve(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
@@ -154,16 +166,7 @@ def _parser() -> argparse.ArgumentParser:
     glance = add("glance", _glance, "a quick first look at a few frames")
     glance.add_argument("--out", type=Path, required=True, help="existing folder")
     glance.add_argument("--models", type=Path, required=True, help="folder of model files")
-    take = add("capture", _capture, "landmarks and motion")
-    take.add_argument("--out", type=Path, required=True, help="existing folder")
-    take.add_argument("--model", required=True, help="estimator, such as openvino-heavy")
-    take.add_argument("--models", type=Path, required=True, help="folder of model files")
-    take.add_argument("--person", type=int, default=0, help="who is followed; 0: the performer")
-    take.add_argument(
-        "--machine-made", action="store_true", help="nobody performed it: nothing counts as seen"
-    )
-    take.add_argument("--height", type=float, help="standing height of the performer in metres")
-    take.add_argument("--max-side", type=int, default=1920, help="longer side in pixels")
+    _add_looks(add)
     again = add("solve", _solve, "motion once more, from stored landmarks and no film")
     again.add_argument("--landmarks", type=Path, required=True, help="package of landmarks")
     again.add_argument("--out", type=Path, required=True, help="existing folder")
@@ -179,6 +182,28 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("walls", _walls, "what encloses the reader of films on this computer")
     return parser
+
+
+def _add_looks(add: Callable[[str, Job, str], argparse.ArgumentParser]) -> None:
+    """Add the jobs that look for landmarks."""
+    take = add("capture", _capture, "landmarks and motion")
+    take.add_argument("--out", type=Path, required=True, help="existing folder")
+    take.add_argument(
+        "--work", type=Path, help="existing folder: where it is begun and breaks off, it goes on"
+    )
+    take.add_argument(
+        "--machine-made", action="store_true", help="nobody performed it: nothing counts as seen"
+    )
+    take.add_argument("--height", type=float, help="standing height of the performer in metres")
+    look = add("look", _look, "landmarks alone")
+    look.add_argument("--out", type=Path, required=True, help="existing folder")
+    assist = add("assist", _assist, "look at parts of a film that another process captures")
+    assist.add_argument("--work", type=Path, required=True, help="that capture's folder")
+    for each in (take, look, assist):
+        each.add_argument("--model", required=True, help="estimator, such as openvino-heavy")
+        each.add_argument("--models", type=Path, required=True, help="folder of model files")
+        each.add_argument("--person", type=int, default=0, help="who is followed; 0: the performer")
+        each.add_argument("--max-side", type=int, default=1920, help="longer side in pixels")
 
 
 def _limits(text: str) -> Limits:

@@ -7,14 +7,14 @@ is decoded twice for that, which costs less than keeping its frames would.
 
 Every step streams: frames are looked at one by one, landmarks go to scratch files, poses are solved
 in parts. Memory does not grow with the length of the video. The same video, estimator and settings
-give the same bytes.
+give the same bytes, also where the work was interrupted or shared (`looking.py`).
 """
 
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,23 +23,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.cautions import Caution
-from capture.errors import DecoderAnswer, NobodyFound
 from capture.findings import Quality
+from capture.looking import Looking, LookSpec, Seen
 from capture.motion.formats.motion_file import MotionFile, write_landmarks, write_motion
-from capture.motion.formats.package import ArraySpool, SpoolSet, spools
-from capture.motion.landmarks import Landmarks
-from capture.pose.estimator import LooksFirst, open_estimator
-from capture.pose.frame_landmarks import Description, Estimator, FrameLandmarks
+from capture.pose.frame_landmarks import Description
 from capture.pose.people import NOBODY, Cast
 from capture.quality.evidence import Evidence
 from capture.quality.judging import judged
 from capture.quality.limbs import marks_of
-from capture.quality.looks import Looks, Watch
 from capture.solve.solver import Fit, Solver
 from capture.solve.stillness import nothing_moves
 from capture.video.facts import VideoFacts
-from capture.video.limits import DEFAULT_LIMITS, Limits
-from capture.video.reader import Frame, FrameStream, probe
+from capture.video.reader import probe
 from capture.writing import (
     LANDMARKS_FILE,
     MOTION_FILE,
@@ -53,8 +48,6 @@ Report = Callable[[str, int, int], None]
 """Called with the stage ("read", "people", "pose", "solve", "store"), how much is done, and of how much."""
 
 _PARTLY = 0.95
-_LEAST_RUN = 5
-_ARRAYS = ("times", "image", "world", "visibility", "presence", "found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +55,18 @@ class CaptureSpec:
     """How to capture.
 
     Attributes:
-        model: key of the table of estimators.
-        models: folder of model files.
+        look: how to look at the film.
         height: standing height of the performer in metres, or None where nobody knows.
-        max_side: longer side in pixels to which larger pictures are scaled down before estimation.
-        person: id of who is to be followed among the people of the film; 0 for its performer.
         machine_made: True where nobody performed what the video shows; then nothing in the
             Motion counts as seen.
-        limits: what a video may be.
+        work: existing folder where what was looked at stays when the work breaks off, and where
+            others may share it; None to begin anew each time.
     """
 
-    model: str
-    models: Path
-    height: float | None
-    max_side: int = 1920
-    person: int = 0
+    look: LookSpec
+    height: float | None = None
     machine_made: bool = False
-    limits: Limits = DEFAULT_LIMITS
+    work: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +131,35 @@ def _silent(stage: str, done: int, of: int) -> None:
     del stage, done, of
 
 
+def look_only(
+    video: BinaryIO, spec: LookSpec, out: Path, report: Report | None = None
+) -> dict[str, Any]:
+    """Write the landmarks of a video into a folder, as LANDMARKS_FILE, and no Motion.
+
+    Args:
+        video: open file with a descriptor.
+        spec: how to look.
+        out: existing folder.
+        report: progress; what it raises ends the work.
+
+    Returns:
+        Frames, those in which somebody was found, and who is in the film.
+
+    Raises:
+        CaptureError: when the video is refused, nobody is found, or an engine is not ready.
+    """
+    report = report or _silent
+    facts = probe(video, spec.limits)
+    with tempfile.TemporaryDirectory(dir=out, prefix="look-") as name:
+        work = _folder(Path(name), "work")
+        seen = Looking(video, facts, spec, work, report).look(_folder(Path(name), "seen"))
+        header = {"operation": "look", "estimator": asdict(seen.estimator)}
+        with whole_file(out / LANDMARKS_FILE) as file:
+            write_landmarks(file, seen.landmarks, header)
+        found = int(np.count_nonzero(seen.landmarks.found))
+        return {"frames": len(seen.landmarks), "found": found, **seen.cast.to_json()}
+
+
 class _Capture:
     """One capture on its way."""
 
@@ -157,56 +174,24 @@ class _Capture:
     def run(self) -> CaptureResult:
         """Do all steps in order."""
         self._report("read", 0, 1)
-        facts = probe(self._video, self._spec.limits)
+        facts = probe(self._video, self._spec.look.limits)
         self._clock("read")
         with (
             tempfile.TemporaryDirectory(dir=self._out, prefix="capture-") as name,
-            _engine(self._spec) as engine,
-            spools(_folder(Path(name), "seen")) as made,
-            closing(Watch(_folder(Path(name), "looks"))) as watch,
+            _work(self._spec, Path(name)) as work,
         ):
-            cast = self._people(facts, engine)
-            self._clock("people")
-            cautions = self._look(facts, engine, made, watch)
-            landmarks = _gathered(made, engine.names, facts, cast)
-            self._clock("pose")
-            return self._solve(
-                _Seen(landmarks, watch.looks(), cast, engine.description),
-                _decoded(facts, landmarks, cautions),
-                _folder(Path(name), "solved"),
-            )
+            looking = Looking(self._video, facts, self._spec.look, work, self._report)
+            seen = looking.look(_folder(Path(name), "seen"))
+            self._seconds |= {stage: round(took, 3) for stage, took in seen.seconds.items()}
+            self._lap = time.perf_counter()
+            return self._solve(seen, _decoded(facts, seen), _folder(Path(name), "solved"))
 
     def _clock(self, stage: str) -> None:
         now = time.perf_counter()
         self._seconds[stage] = round(now - self._lap, 3)
         self._lap = now
 
-    def _people(self, facts: VideoFacts, engine: Estimator) -> Cast:
-        """Look through the film for everybody in it, if the estimator does so."""
-        if not isinstance(engine, LooksFirst):
-            return NOBODY
-        side = min(engine.first_look_side, self._spec.max_side)
-        with FrameStream(self._video, side, self._spec.limits) as frames:
-            told = self._told("people", facts, _of_size(frames, facts.upright))
-            return engine.look(told, self._spec.person)
-
-    def _told(self, stage: str, facts: VideoFacts, frames: Iterable[Frame]) -> Iterator[Frame]:
-        """The frames, each reported before the next one is read."""
-        for frame in frames:
-            yield frame
-            self._report(stage, frame.index + 1, max(facts.frames, frame.index + 1))
-
-    def _look(
-        self, facts: VideoFacts, engine: Estimator, made: SpoolSet, watch: Watch
-    ) -> tuple[Caution, ...]:
-        """Put the landmarks of every frame into scratch files; return the decoder's cautions."""
-        with FrameStream(self._video, self._spec.max_side, self._spec.limits) as frames:
-            for seen in engine.estimate(watch.passing(_of_size(frames, facts.upright))):
-                _keep(made, seen)
-                self._report("pose", seen.index + 1, max(facts.frames, seen.index + 1))
-            return frames.cautions
-
-    def _solve(self, seen: "_Seen", facts: VideoFacts, scratch: Path) -> CaptureResult:
+    def _solve(self, seen: Seen, facts: VideoFacts, scratch: Path) -> CaptureResult:
         landmarks = seen.landmarks
         solver = Solver(landmarks, self._spec.height, scratch)
         try:
@@ -247,7 +232,7 @@ class _Capture:
         return result
 
     def _judge(
-        self, seen: "_Seen", flipped: NDArray[np.bool_], *, floor_seen: bool, still: bool
+        self, seen: Seen, flipped: NDArray[np.bool_], *, floor_seen: bool, still: bool
     ) -> Quality:
         motion = MotionFile(self._out / MOTION_FILE)
         evidence = Evidence(
@@ -262,24 +247,6 @@ class _Capture:
         return judged(evidence)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Seen:
-    """What looking at all frames brought, on disk, and what looked."""
-
-    landmarks: Landmarks
-    looks: Looks
-    cast: Cast
-    estimator: Description
-
-
-def _of_size(frames: FrameStream, upright: tuple[int, int]) -> Iterator[Frame]:
-    """The frames, as long as they are of the picture that the facts promised."""
-    for frame in frames:
-        if frame.picture != upright:
-            raise DecoderAnswer
-        yield frame
-
-
 def _folder(parent: Path, name: str) -> Path:
     """A folder of its own: two sets of scratch arrays may share names, never a file."""
     folder = parent / name
@@ -288,55 +255,21 @@ def _folder(parent: Path, name: str) -> Path:
 
 
 @contextmanager
-def _engine(spec: CaptureSpec) -> Iterator[Estimator]:
-    engine = open_estimator(spec.model, spec.models)
-    try:
-        yield engine
-    finally:
-        engine.close()
+def _work(spec: CaptureSpec, scratch: Path) -> Iterator[Path]:
+    """The folder of what is looked at: one that stays where the work breaks off, or goes with it."""
+    yield spec.work if spec.work is not None else _folder(scratch, "work")
 
 
-def _keep(made: SpoolSet, seen: FrameLandmarks) -> None:
-    made.append("times", np.array([seen.time], dtype=np.float64))
-    made.append("found", np.array([seen.found], dtype=np.bool_))
-    for name in ("image", "world", "visibility", "presence"):
-        made.append(name, getattr(seen, name)[None])
-
-
-def _gathered(made: SpoolSet, names: tuple[str, ...], facts: VideoFacts, cast: Cast) -> Landmarks:
-    """All landmarks, still on disk: the arrays are memory-mapped."""
-    content = made.finish()
-    views = {
-        name: spool.view() if isinstance(spool, ArraySpool) else spool
-        for name, spool in content.items()
-    }
-    landmarks = Landmarks(
-        names=names,
-        picture=facts.upright,
-        cuts=cast.cuts,
-        **{name: views[name] for name in _ARRAYS},
-    )
-    if _longest_run(landmarks.found) < min(_LEAST_RUN, len(landmarks) // 2):
-        raise NobodyFound
-    return landmarks
-
-
-def _longest_run(found: NDArray[np.bool_]) -> int:
-    """Most frames one after another with a pose: a ghost on a chair lasts a frame or two."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], found.astype(np.int8), [0]])))
-    return int((edges[1::2] - edges[::2]).max()) if len(edges) else 0
-
-
-def _decoded(facts: VideoFacts, landmarks: Landmarks, cautions: tuple[Caution, ...]) -> VideoFacts:
+def _decoded(facts: VideoFacts, seen: Seen) -> VideoFacts:
     """The facts as decoding every frame showed them, rather than as the packets promised."""
-    times = landmarks.times
+    times = seen.landmarks.times
     steps = np.diff(times)
     return replace(
         facts,
         frames=len(times),
         duration=float(times[-1] + np.median(steps)),
         longest_step=float(steps.max()),
-        cautions=tuple(dict.fromkeys((*facts.cautions, *cautions))),
+        cautions=tuple(dict.fromkeys((*facts.cautions, *seen.cautions))),
     )
 
 
@@ -349,9 +282,9 @@ def _header(
         "estimator": asdict(estimator),
         "parameters": {
             "height": spec.height,
-            "maxSide": spec.max_side,
+            "maxSide": spec.look.max_side,
             "machineMade": spec.machine_made,
-            "person": spec.person,
+            "person": spec.look.person,
         },
         "fit": asdict(fit),
         "video": {

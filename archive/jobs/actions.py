@@ -19,8 +19,11 @@ from archive.jobs.words import FINAL
 from archive.web import locks
 
 LOST_AFTER = timedelta(seconds=30)
+_LAST_OF_ALL = -10
 _QUEUE = JobManager(DjangoConnector(alias="default"))
 """Always Django's own connection: a worker's would tell of a job before its row is committed."""
+ASSIST_TASK = "archive.assist"
+"""Name of the task that helps with the job of a row which another worker runs."""
 RUN_TASK = "archive.run"
 """Name under which workers know the one task of the queue: run the job of this row."""
 
@@ -133,6 +136,15 @@ def requeue_lost() -> int:
             defer(locked)
             found += 1
     return found
+
+
+def ask_for_help(job: Job, workers: int) -> None:
+    """Ask other workers of a job's lane to help with it, once nothing else waits for them."""
+    entry = configure_task(
+        name=ASSIST_TASK, job_manager=_QUEUE, queue=job.lane, priority=_LAST_OF_ALL
+    )
+    for _ in range(workers):
+        entry.defer(job_id=str(job.pk))
 
 
 def defer(job: Job) -> None:

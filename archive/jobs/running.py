@@ -132,8 +132,28 @@ class Run:
             defer(Job.objects.get(pk=self.job.pk))
 
 
+class Assistance(Run):
+    """A helper's part in a job that another worker runs: it goes on as long as that one does."""
+
+    def report(self, progress: float, stage: str) -> None:
+        """Say nothing: the one who leads does."""
+        del progress, stage
+        now = time.monotonic()
+        if now - self._last >= REPORT_EVERY:
+            self._last = now
+            self.check()
+
+    def check(self, held: int | None = None) -> None:
+        """Raise JobTaken when there is nothing to help with any more."""
+        del held
+        running = Job.objects.filter(pk=self.job.pk, state=State.RUNNING, cancel_requested=False)
+        if self._stopping() or not running.exists():
+            raise JobTaken
+
+
 Handler = Callable[[Run], None]
 HANDLERS: dict[str, Handler] = {}
+ASSISTANTS: dict[str, Handler] = {}
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
@@ -146,6 +166,35 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def assists(kind: str) -> Callable[[Handler], Handler]:
+    """Register a function that helps with jobs of a kind that another worker runs."""
+
+    def register(handler: Handler) -> Handler:
+        ASSISTANTS[kind] = handler
+        return handler
+
+    return register
+
+
+def assist(job_id: str, stopping: Callable[[], bool] = lambda: False) -> None:
+    """Help with a job as long as it runs; nothing that a helper does or fails to do ends it.
+
+    Args:
+        job_id: which job.
+        stopping: says whether the worker is being stopped.
+    """
+    job = Job.objects.filter(pk=job_id, state=State.RUNNING).first()
+    if job is None or job.kind not in ASSISTANTS:
+        return
+    helped = Assistance(job, uuid.uuid4(), stopping)
+    try:
+        ASSISTANTS[job.kind](helped)
+    except JobTaken:
+        _log.info("the help with job %s is not needed any more", job.pk)
+    except JobFailed as failure:
+        _log.warning("the help with job %s ended: %s %s", job.pk, failure.code, failure.detail)
 
 
 def run(

@@ -8,7 +8,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from archive.jobs import actions, running
-from archive.jobs.actions import RUN_TASK
+from archive.jobs.actions import ASSIST_TASK, RUN_TASK
 from archive.jobs.models import Lane
 
 STALLED_AFTER = 30.0
@@ -23,6 +23,16 @@ def run_job(context: JobContext, job_id: str) -> None:
     close_old_connections()
     try:
         running.run(job_id, context.job.id, context.should_abort)
+    finally:
+        close_old_connections()
+
+
+@app.task(name=ASSIST_TASK, pass_context=True)
+def assist(context: JobContext, job_id: str) -> None:
+    """Help with a job that another worker runs."""
+    close_old_connections()
+    try:
+        running.assist(job_id, context.should_abort)
     finally:
         close_old_connections()
 

@@ -20,6 +20,7 @@ from archive.jobs.models import Job, Lane
 from archive.rights.models import Nature, Visibility
 from archive.rights.policy import Deed, allows
 from archive.takes import queries, removals
+from archive.takes.capture_work import drop_work
 from archive.takes.file_names import kept_name
 from archive.takes.models import Operation, Take, Track, Upload, Version, Video
 from archive.takes.objects import claim, remove_unused
@@ -306,6 +307,7 @@ def erase(take: Take, reason: str, at: datetime | None = None) -> None:
     passed("delete.committed")
     # Rows first: an object that no row names can be removed later, a row without one is a hole.
     remove_unused(digests)
+    drop_work(take.pid)
     removals.note([removals.of(take)])
 
 

@@ -11,8 +11,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,7 +28,13 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 
 
 def run_engine(
-    run: Run, film: IO[bytes], arguments: list[str], *, start: float = 0.0, share: float = 1.0
+    run: Run,
+    film: IO[bytes],
+    arguments: list[str],
+    *,
+    start: float = 0.0,
+    share: float = 1.0,
+    begins: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """Run the engine to its end and return its result.
 
@@ -37,6 +44,7 @@ def run_engine(
         arguments: subcommand and options of `python -m capture`.
         start: progress of the job when the engine begins.
         share: part of the job that the engine's work is.
+        begins: called with each stage that begins.
 
     Raises:
         JobFailed: with the engine's own code, or "engine_died" when it ended without an answer.
@@ -52,7 +60,7 @@ def run_engine(
             start_new_session=True,
         )
         try:
-            answer = _follow(run, process, start, share)
+            answer = _follow(process, _Told(run, start, share, begins))
         finally:
             _end(process)
         output = _tail(errors)
@@ -69,13 +77,30 @@ def _environment() -> dict[str, str]:
     return {**kept, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
 
 
-def _follow(
-    run: Run, process: subprocess.Popen[bytes], start: float, share: float
-) -> dict[str, Any]:
+@dataclass
+class _Told:
+    """Who hears of the engine's progress."""
+
+    run: Run
+    start: float
+    share: float
+    begins: Callable[[str], None] | None
+    stage: str = ""
+
+    def progress(self, message: dict[str, Any]) -> None:
+        """Pass a line of progress on; raises what ends the work."""
+        stage = str(message.get("stage", ""))
+        if stage != self.stage and self.begins is not None:
+            self.begins(stage)
+        self.stage = stage
+        self.run.report(self.start + self.share * float(message.get("progress", 0.0)), stage)
+
+
+def _follow(process: subprocess.Popen[bytes], told: _Told) -> dict[str, Any]:
     """Pass progress on until the engine answers; {} when it ends without an answer."""
     for line in _lines(process):
         if line is None:
-            run.check()
+            told.run.check()
             continue
         try:
             message = json.loads(line)
@@ -83,8 +108,7 @@ def _follow(
             continue  # a native library has written to the wrong stream
         if "result" in message or "error" in message:
             return dict(message)
-        progress = start + share * float(message.get("progress", 0.0))
-        run.report(progress, str(message.get("stage", "")))
+        told.progress(message)
     return {}
 
 

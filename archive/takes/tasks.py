@@ -16,11 +16,20 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from archive.accounts.actions import forget_expired
-from archive.jobs.actions import enqueue
+from archive.jobs.actions import ask_for_help, enqueue
 from archive.jobs.models import Lane
-from archive.jobs.running import JobFailed, Run, handles
+from archive.jobs.running import (
+    JobCancelled,
+    JobFailed,
+    JobInterrupted,
+    JobTaken,
+    Run,
+    assists,
+    handles,
+)
 from archive.takes import actions, faults, fixity, uploads
 from archive.takes.actions import NewVersion, work_on
+from archive.takes.capture_work import drop_orphans, work_folder
 from archive.takes.engine import run_engine, scratch
 from archive.takes.models import Operation, Playback, Track, Version, Video
 from archive.takes.objects import claim, finish_removals, remove_unused, sweep_unnamed
@@ -30,6 +39,10 @@ from archive.web.points import passed
 from archive.web.storage import Stored, store
 from capture.motion.formats.motion_file import MotionFile
 from capture.motion.summary import summarise
+from capture.parts import PART_FRAMES
+
+_MOST_HELPERS = 3
+"""Workers that are asked to help with one film."""
 
 
 @handles("takes.intake")
@@ -111,19 +124,16 @@ def capture(run: Run) -> None:
     if missing := missing_for_capture():
         raise JobFailed("capture_unavailable", {"missing": ", ".join(missing)})
     run.report(0.0, "read")
-    with _folder("capture") as folder:
-        command = [
-            "capture",
-            "--out",
-            str(folder),
-            "--model",
-            f"{actions.ENGINE}-{run.arguments['model']}",
-        ]
-        if person := run.arguments.get("person", 0):
-            command += ["--person", str(person)]
+    with _work(run, video) as work, _folder("capture") as folder:
+        command = ["capture", "--out", str(folder), *_looking(run, work)]
         if video.take.machine_made:
             command.append("--machine-made")
-        result = _engine(run, video, [*command, "--models", str(_models())], share=0.98)
+
+        def begins(stage: str) -> None:
+            if stage == "pose":
+                ask_for_help(run.job, min(_MOST_HELPERS, _parts_of(video) - 1))
+
+        result = _engine(run, video, command, share=0.98, begins=begins)
         motion_file = folder / "motion.npz"
         summary = summarise(MotionFile(motion_file), whole_made=video.take.machine_made)
         with transaction.atomic():
@@ -131,6 +141,44 @@ def capture(run: Run) -> None:
             motion, landmarks = claim(motion_file), claim(folder / "landmarks.npz")
             _keep(run, video, result, summary, motion, landmarks)
         passed("version.committed")
+
+
+@assists("takes.capture")
+def assist(run: Run) -> None:
+    """Look at parts of a film that another worker captures, as long as there are any."""
+    video = _video(run)
+    work = work_folder(video, run.arguments.get("person", 0), run.arguments["model"])
+    if work.is_dir() and not missing_for_capture():
+        _engine(run, video, ["assist", *_looking(run, work)])
+
+
+def _looking(run: Run, work: Path) -> list[str]:
+    """How the engine is to look, the same for whoever leads and whoever helps."""
+    return [
+        *("--model", f"{actions.ENGINE}-{run.arguments['model']}"),
+        *("--person", str(run.arguments.get("person", 0))),
+        *("--models", str(_models())),
+        *("--work", str(work)),
+    ]
+
+
+def _parts_of(video: Video) -> int:
+    return int(video.facts.get("frames", 0)) // PART_FRAMES + 1
+
+
+@contextmanager
+def _work(run: Run, video: Video) -> Iterator[Path]:
+    """The folder of a capture. It stays for another try where this one was cut short or stopped."""
+    folder = work_folder(video, run.arguments.get("person", 0), run.arguments["model"])
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield folder
+    except (JobCancelled, JobInterrupted, JobTaken):
+        raise
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keep(
@@ -242,6 +290,7 @@ def sweep(timestamp: int) -> None:
     uploads.discard_expired()
     uploads.clear_leftovers()
     finish_removals()
+    drop_orphans()
     settle_removals()
     sweep_unnamed()
     forget_expired()
@@ -292,13 +341,12 @@ def _with_cautions(facts: dict[str, Any], cautions: list[str]) -> dict[str, Any]
     return {**facts, "cautions": list(dict.fromkeys([*facts.get("cautions", []), *cautions]))}
 
 
-def _engine(
-    run: Run, video: Video, arguments: list[str], *, start: float = 0.0, share: float = 1.0
-) -> dict[str, Any]:
+def _engine(run: Run, video: Video, arguments: list[str], **how: Any) -> dict[str, Any]:
+    """Run the engine on a film; `how` goes to `run_engine`."""
     limits = json.dumps({"max_seconds": settings.VIDEO_MAX_HOURS * 3600.0})
     with store().open(video.sha256) as film:
         command = [arguments[0], "--limits", limits, *arguments[1:]]
-        return run_engine(run, film, command, start=start, share=share)
+        return run_engine(run, film, command, **how)
 
 
 @contextmanager

@@ -30,6 +30,10 @@ class LooksFirst(Protocol):
         """
         ...
 
+    def follow(self, cast: Cast) -> None:
+        """Let `estimate` follow the performer of a film that was looked through before."""
+        ...
+
 
 def _openvino(size: str, models: Path) -> Estimator:
     # It needs OpenCV from its first line on, which nobody else here does.

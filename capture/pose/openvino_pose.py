@@ -83,8 +83,12 @@ class OpenvinoPose:
         detector = Detector(self._models / DETECTOR_FILE)
         network = LandmarkNetwork(self._models / network_name(_LIGHT), _LIGHT, batch=1)
         cast = cast_of(Spotter(detector, network).spot(frames))
-        self._cast = cast.choosing(person) if person else cast
-        return self._cast
+        self.follow(cast.choosing(person) if person else cast)
+        return self._cast or cast
+
+    def follow(self, cast: Cast) -> None:
+        """Let `estimate` follow the performer of a film that was looked through before."""
+        self._cast = cast
 
     def estimate(self, frames: Iterable[Frame]) -> Iterator[FrameLandmarks]:
         """Yield the performer's landmarks in each frame of the film that was looked through."""

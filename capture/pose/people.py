@@ -1,6 +1,6 @@
 """The people of a film: all who were really there, and who of them is its performer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from capture.errors import NobodyFound
 from capture.pose.paths import Chain, Path, path_of
+from capture.pose.regions import Regions
 from capture.pose.sightings import DETECT_EVERY, LOOK_EVERY, Seen, Sightings
 from capture.pose.tracker import link
 
@@ -67,12 +68,14 @@ class Cast:
         paths: where each of them is.
         shot_starts: first frame of each shot.
         looks: what each of them looks like, see `_looks_of`.
+        frames: of the film.
     """
 
     people: tuple[Person, ...]
     paths: tuple[Path, ...]
     shot_starts: tuple[int, ...]
     looks: tuple[NDArray[np.float64], ...] = ()
+    frames: int = 0
 
     @property
     def performer(self) -> Chain:
@@ -107,6 +110,29 @@ class Cast:
         people = [asdict(one) for one in self.people]
         return {"people": people, "shot_starts": list(self.shot_starts)}
 
+    @classmethod
+    def from_json(
+        cls,
+        told: Mapping[str, Any],
+        regions: Sequence[Regions],
+        looks: Sequence[NDArray[np.float64]],
+    ) -> "Cast":
+        """Return a cast from its JSON object and what that leaves out.
+
+        Args:
+            told: as `to_json` gives it, with "frames" of the film.
+            regions: (N, 4) of each person, from their first frame on.
+            looks: of each person.
+        """
+        people = tuple(
+            Person(**{**one, "boxes": tuple(tuple(box) for box in one["boxes"])})
+            for one in told["people"]
+        )
+        paths = tuple(
+            Path(one.first_frame, each) for one, each in zip(people, regions, strict=True)
+        )
+        return cls(people, paths, tuple(told["shot_starts"]), tuple(looks), int(told["frames"]))
+
 
 NOBODY = Cast((), (), ())
 """A cast that nobody was looked for."""
@@ -131,7 +157,7 @@ def cast_of(seen: Seen) -> Cast:
     looks = tuple(_looks_of(part) for part in parts)
     chosen = performer_of(people, looks)
     people = [replace(one, chosen=one.id in chosen) for one in people]
-    return Cast(tuple(people), tuple(paths), tuple(seen.shot_starts), looks)
+    return Cast(tuple(people), tuple(paths), tuple(seen.shot_starts), looks, len(seen.times))
 
 
 def is_person(part: Sightings, seen: Seen) -> bool:

@@ -32,8 +32,12 @@ _JUDGED = columns(
 )
 _TRAVEL, _MOST = 3.0, 0.6
 """Cost of a body's length of travel, and the share of the trunk beyond which a leap is a leap."""
-_EXCHANGE: Array = np.array([0.0, 0.30, 0.30, 0.10])
+_EXCHANGE: Array = np.array([0.0, 0.20, 0.30, 0.10])
 """Cost of beginning each reading; a part of the body is exchanged less often than all of it."""
+_ENDING = 0.5
+"""What ending a reading costs beside beginning it. Were it free, limbs that pass each other once would
+be exchanged until they meet again."""
+_CHANGE: Array = (_ENDING * _EXCHANGE[:, None] + _EXCHANGE) * (1.0 - np.eye(4))
 _STAYING: Array = np.array([0.0, 0.3, 0.3, 0.5])
 """Cost of a second in each reading: what was seen is believed, where nothing speaks against it."""
 _CLEAR_SECONDS = 0.042
@@ -84,7 +88,7 @@ def readings_of(landmarks: Landmarks) -> NDArray[np.uint8]:
     before = _judged(landmarks, int(rows[0]))
     for place, row in enumerate(rows):
         now = _judged(landmarks, int(row))
-        leap = _EXCHANGE / max(near[place], _LEAST_NEAR) * (1.0 - np.eye(4)) if place else 0.0
+        leap = _CHANGE / max(near[place], _LEAST_NEAR) if place else 0.0
         reached = cost[:, None] + near[place] * _steps(before, now) + leap
         came[place] = reached.argmin(axis=0)
         stayed = min(float(seconds[place]), _CLEAR_SECONDS)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from archive.accounts.models import User
 from archive.takes.models import Take, Version
 from capture.findings import Code
+from capture.looking import LookSpec
 from capture.motion.formats.motion_file import MotionFile
 from capture.pipeline import MOTION_FILE, CaptureSpec, capture_take
 from tests import factories
@@ -25,7 +26,7 @@ def take(site: Site, teacher: User, test_data: Callable[[str], Path], tmp_path: 
     """A real capture of people who come and go, ten frames a second."""
     film = tmp_path / "leaving.mp4"
     first_frames(test_data("videos/d12_people_enter_leave.mp4"), film, 130)
-    spec = CaptureSpec("mediapipe-lite", ROOT / ".build" / "models", None, 640)
+    spec = CaptureSpec(LookSpec("mediapipe-lite", ROOT / ".build" / "models", 640))
     with film.open("rb") as video:
         quality = capture_take(video, spec, tmp_path).quality.to_json()
     made = factories.take(teacher, title="來去 Coming and going")

@@ -13,6 +13,7 @@ import pytest
 
 from capture.cautions import Caution
 from capture.errors import CaptureError
+from capture.looking import LookSpec, longest_run
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.kinematics import forward
 from capture.motion.source import Source
@@ -22,7 +23,6 @@ from capture.pipeline import (
     RESULT_FILE,
     CaptureResult,
     CaptureSpec,
-    _longest_run,
     capture_take,
 )
 from capture.solve.solver import solve
@@ -33,7 +33,7 @@ Told = list[tuple[str, int, int]]
 
 @pytest.fixture(scope="module")
 def spec(models: Path) -> CaptureSpec:
-    return CaptureSpec("openvino-lite", models, height=1.74, max_side=640)
+    return CaptureSpec(LookSpec("openvino-lite", models, 640), height=1.74)
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +110,9 @@ def test_a_recording_in_several_parts_is_stored_whole(
     # In a process of its own: what goes wrong with shared scratch files ends a process.
     code = (
         "import sys; from pathlib import Path\n"
-        "from capture.pipeline import CaptureSpec, capture_take\n"
+        "from capture.looking import LookSpec, longest_run; from capture.pipeline import CaptureSpec, capture_take\n"
         "from capture.solve import solver; solver.CHUNK = 7\n"
-        f"spec = CaptureSpec('openvino-lite', Path({str(models)!r}), 1.74, 640)\n"
+        f"spec = CaptureSpec(LookSpec('openvino-lite', Path({str(models)!r}), 640), 1.74)\n"
         f"capture_take(open({str(taiji)!r}, 'rb'), spec, Path({str(tmp_path)!r}))\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
@@ -145,8 +145,8 @@ def test_nobody_leaves_nothing_behind(
     ("found", "run"),
     [([0, 0, 0], 0), ([1, 1, 1], 3), ([1, 0, 1, 1, 0, 1], 2), ([0, 1, 1, 1, 1, 1], 5)],
 )
-def test_the_longest_run_of_poses_counts(found: list[int], run: int) -> None:
-    assert _longest_run(np.array(found, dtype=np.bool_)) == run
+def test_thelongest_run_of_poses_counts(found: list[int], run: int) -> None:
+    assert longest_run(np.array(found, dtype=np.bool_)) == run
 
 
 def test_a_still_picture_is_told(
@@ -170,7 +170,7 @@ def test_what_the_report_raises_ends_the_capture(
 
 
 def test_a_model_that_is_not_there_is_named(spec: CaptureSpec, taiji: Path, tmp_path: Path) -> None:
-    elsewhere = replace(spec, models=tmp_path)
+    elsewhere = replace(spec, look=replace(spec.look, models=tmp_path))
     with taiji.open("rb") as video, pytest.raises(CaptureError) as refusal:
         capture_take(video, elsewhere, tmp_path)
     assert refusal.value.code == "model_missing"

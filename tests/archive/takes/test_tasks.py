@@ -13,16 +13,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from archive.jobs import actions as job_actions
 from archive.jobs import tasks
 from archive.jobs.actions import enqueue
 from archive.jobs.models import Job, Lane, State
+from archive.jobs.running import Run
 from archive.jobs.running import run as run_job
 from archive.jobs.worker import load_tasks, serve
 from archive.takes import actions, uploads
 from archive.takes.actions import Received, delete, recapture, receive_video, work_on
+from archive.takes.capture_work import drop_orphans, work_folder
 from archive.takes.models import LibraryCheck, Playback, Take, Version, Video
 from archive.takes.queries import landmarks_path, motion_path
 from archive.web.storage import store
@@ -197,6 +200,76 @@ def test_stopping_a_capture_ends_its_programs(test_data: Find, tmp_path: Path) -
     assert Job.objects.get(kind="takes.capture").state == State.CANCELLED
     assert time.monotonic() - began < 60
     assert not Version.objects.exists()
+    # What was looked at stays for another try, and goes with the take.
+    job = Job.objects.get(kind="takes.capture")
+    assert [each.name.split("-")[:2] for each in leftovers(tmp_path)] == [["capture", job.subject]]
+    take = Take.objects.get()
+    delete(take.owner, take, "")
+    assert leftovers(tmp_path) == []
+
+
+def test_what_a_deleted_take_has_left_is_swept_away(tmp_path: Path) -> None:
+    gone, here = (factories.video(factories.take()) for _ in range(2))
+    folders = [work_folder(video, 0, "heavy") for video in (gone, here)]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    Take.objects.filter(pk=gone.take.pk).update(deleted_at=timezone.now())
+    drop_orphans()
+    assert leftovers(tmp_path) == folders[1:]
+
+
+def test_a_capture_that_was_stopped_goes_on_where_it_was(
+    test_data: Find, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(test_data("videos/odd/o08_plain_ok.mp4"))
+    serve([Lane.QUICK], until_empty=True)
+    Job.objects.filter(kind="takes.playback").delete()
+    stopped: list[str] = []
+
+    def stop_once(run: Run, progress: float, stage: str) -> None:
+        if stage == "solve" and not stopped:
+            stopped.append(stage)
+            job_actions.cancel(run.job)
+            run.check()
+
+    monkeypatch.setattr(Run, "report", stop_once)
+    work()
+    monkeypatch.undo()
+    job = Job.objects.get(kind="takes.capture")
+    assert job.state == State.CANCELLED
+    [folder] = leftovers(tmp_path)
+    # Whoever looks at the film again would find nothing to look at.
+    assert {"cast", "part-00000"} <= {each.name for each in folder.iterdir()}
+    job_actions.retry(job)
+    work()
+    job.refresh_from_db()
+    assert job.state == State.DONE
+    assert leftovers(tmp_path) == []
+
+
+def test_workers_without_work_help_with_a_long_film(
+    test_data: Find, settings, tmp_path: Path
+) -> None:
+    """Real processes: two workers, one film of several parts, each part by one of them."""
+    received = hand_in(test_data("videos/d04_bharatanatyam_stage_dark.mp4"))
+    serve([Lane.QUICK], until_empty=True)
+    Job.objects.filter(kind="takes.playback").delete()
+    Job.objects.filter(kind="takes.capture").update(
+        arguments={**Job.objects.get(kind="takes.capture").arguments, "model": "lite"}
+    )
+    command = [sys.executable, "manage.py", "worker", "capture"]
+    workers = [subprocess.Popen(command, cwd=ROOT, env=for_workers(settings)) for _ in range(2)]
+    try:
+        until(lambda: len(list((tmp_path / "work").glob("capture-*/claim-*"))) == 2)
+        until(lambda: Job.objects.get(kind="takes.capture").state == State.DONE, 120.0)
+    finally:
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.wait()
+    assert received.take.tracks.get().current.summary["frames"] == 968
+    # Whoever is asked when all is done does nothing.
+    work()
     assert leftovers(tmp_path) == []
 
 
@@ -250,16 +323,8 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_its_work_to_another(
     received = hand_in(ROOT / ".build" / "samples" / "sports2d" / "demo.mp4")
     serve([Lane.QUICK], until_empty=True)
     Job.objects.filter(kind="takes.playback").delete()
-    values = settings.DATABASES["default"]
-    variables = {
-        **os.environ,
-        "ARCHIVE_DATA": str(settings.DATA_DIR),
-        "ARCHIVE_MODE": "test",
-        "ARCHIVE_SECRET_KEY": "x",
-        "DATABASE_URL": f"postgresql://{values['USER']}@/{connection.settings_dict['NAME']}?host={values['HOST']}",
-    }
     worker = subprocess.Popen(
-        [sys.executable, "manage.py", "worker", "capture"], cwd=ROOT, env=variables
+        [sys.executable, "manage.py", "worker", "capture"], cwd=ROOT, env=for_workers(settings)
     )
     try:
         until(lambda: Job.objects.get(kind="takes.capture").progress > 0.02)
@@ -282,6 +347,19 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_its_work_to_another(
     assert received.take.tracks.get().versions.count() == 1
     uploads.clear_leftovers(older_than=-1.0)
     assert leftovers(tmp_path) == []
+
+
+def for_workers(settings) -> dict[str, str]:
+    """The environment of other processes that work for this test."""
+    values = settings.DATABASES["default"]
+    database = connection.settings_dict["NAME"]
+    return {
+        **os.environ,
+        "ARCHIVE_DATA": str(settings.DATA_DIR),
+        "ARCHIVE_MODE": "test",
+        "ARCHIVE_SECRET_KEY": "x",
+        "DATABASE_URL": f"postgresql://{values['USER']}@/{database}?host={values['HOST']}",
+    }
 
 
 def serve_rescue() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from capture.findings import Code, Quality
+from capture.looking import LookSpec
 from capture.pipeline import CaptureSpec, capture_take
 from tests.capture.altered import altered, cropped, doubled, sliding, soft
 from tests.capture.clips import first_frames
@@ -19,7 +20,7 @@ DANCER = "videos/d06_hiphop_footwork.mp4"
 @pytest.fixture
 def quality_of(models: Path, tmp_path: Path) -> Callable[[Path], Quality]:
     def judge(film: Path) -> Quality:
-        spec = CaptureSpec("mediapipe-lite", models, None, 960)
+        spec = CaptureSpec(LookSpec("mediapipe-lite", models, 960))
         with film.open("rb") as video:
             return capture_take(video, spec, tmp_path).quality
 

@@ -23,7 +23,7 @@ from capture.solve.corrections import NONE, Corrections
 from capture.solve.evidence import NEEDS, evidence_of
 from capture.solve.fit.bones import COLUMNS, HIPS, POINTS
 from capture.solve.fit.view import FOCAL, view_of
-from capture.solve.lift.lifter import WEIGHTS, read_lifter
+from capture.solve.lift.lifter import WEIGHTS, find_lifter
 from capture.solve.misfit import Misfit
 from capture.solve.placing import Performer, Places, place
 from capture.solve.points import Array, Body, columns, some_frames
@@ -92,8 +92,8 @@ class Solver:
             height: standing height of the performer in metres, if known.
             scratch: existing folder for temporary files.
             corrections: what a person has put right.
-            lifter: weights of the network that knows depth better than the estimator; without them
-                the estimator's own body stands.
+            lifter: weights of the network that knows depth better than the estimator; without them,
+                or where the file is absent, the estimator's own body stands.
 
         Raises:
             NobodyFound: when no frame has a pose.
@@ -107,7 +107,7 @@ class Solver:
         self._readings = corrections.exchange(readings_of(landmarks), times)
         self._landmarks = exchange(landmarks, self._readings, self._scratch)
         self._height = height
-        self._lifter = None if lifter is None else read_lifter(lifter)
+        self._lifter = None if lifter is None else find_lifter(lifter)
         self._scale = proportions_of(self._landmarks, height).scale
         self._spool = ArraySpool(self._scratch / "poses.spool", (len(BODY_JOINTS), 4), np.float64)
         self._places: Places | None = None

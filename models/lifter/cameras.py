@@ -15,7 +15,10 @@ Floats = NDArray[np.float32]
 _LIMBS = 0.14
 """Lengths of limb groups vary by so much, each on its own, evenly."""
 _FOCAL, _DISTANCE = (0.8, 2.5), (2.5, 8.0)
-_PITCH, _ROLL = (-10.0, 35.0), (-4.0, 4.0)
+_PITCH, _PITCHES = (6.0, 9.0), (-10.0, 35.0)
+"""Mean and deviation of the degrees by which cameras look down, and between which they do: most stand
+on a tripod or in a hand at the height of the chest, some on a balcony."""
+_ROLL = (-4.0, 4.0)
 _TEMPO = (0.7, 1.4)
 _NEAREST = 1.0
 _STRAIGHTER = 0.95
@@ -127,7 +130,7 @@ def _stature(body: Floats) -> Floats:
 def _seen(body: Floats, path: Floats, rng: np.random.Generator) -> Scenes:
     count = len(body)
     turn = _turns(count, rng)
-    pitch = np.radians(rng.uniform(*_PITCH, size=(count, 1)))
+    pitch = np.radians(rng.normal(*_PITCH, size=(count, 1)).clip(*_PITCHES))
     turn = _tilts(pitch, rng) * _TO_CAMERA @ turn
     body = turned(turn, body)
     path = turned(turn, path[:, :, None])[:, :, 0]

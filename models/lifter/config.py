@@ -25,7 +25,7 @@ class TrainConfig:
     width: int = 192
     window: int = 96
     batch: int = 32
-    steps: int = 16_000
+    steps: int = 24_000
     rate: float = 2e-3
     warm: int = 200
     average: float = 0.997

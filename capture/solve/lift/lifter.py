@@ -2,8 +2,8 @@
 
 A small network that was trained on motion capture seen by cameras that we made up (`models.lifter`)
 looks at nearly three seconds round each frame and says where the sixteen points are, and how sure it
-is of the depth of each. The fit takes that for the body that the frame is pulled to. Its weights stand beside this
-file with their card.
+is of the depth of each. The fit takes that for the body that the frame is pulled to. Its weights
+stand beside this file with their card.
 """
 
 import hashlib
@@ -26,6 +26,8 @@ HALO = (REACH + 5) / RATE
 """Seconds round a window that must be seen with it for its answer to be that of the whole film."""
 LEAST, MOST = 0.02, 0.6
 """Metres between which the network's own opinion of its errors in depth is believed."""
+DOUBT = 1.5
+"""Its errors before real cameras are larger by so much than before those it judges itself by."""
 _COORDINATES = 3 * len(POINTS)
 _MIRROR = np.arange(len(POINTS)).reshape(-1, 2)[:, ::-1].ravel()
 
@@ -50,10 +52,7 @@ class Lifter:
             height: standing height in metres that the view's body stands for.
         """
         # The ticks do not depend on where the view begins.
-        ticks = np.arange(
-            np.floor(view.times[0] * RATE), np.ceil(view.times[-1] * RATE) + 1
-        )  # fmt: skip
-        at = ticks / RATE
+        at = np.arange(np.floor(view.times[0] * RATE), np.ceil(view.times[-1] * RATE) + 1) / RATE
         unit = REFERENCE_HEIGHT / height
         body, deviation = self.bodies(
             sampled(view.times, view.rays, at),
@@ -63,7 +62,7 @@ class Lifter:
         )
         # Across the ray the picture itself says more; depth is what the network is believed.
         every = view.deviation.copy()
-        every[..., 2] = sampled(at, deviation, view.times) / unit
+        every[..., 2] = DOUBT * sampled(at, deviation, view.times) / unit
         return replace(view, body=sampled(at, body, view.times) / unit, deviation=every)
 
     def bodies(self, rays: Array, body: Array, trust: Array) -> tuple[Array, Array]:
@@ -91,6 +90,14 @@ class Lifter:
         answer = forward(self.weights, shown.astype(np.float32)).astype(np.float64)
         lifted = plain + answer[:, :_COORDINATES].reshape(plain.shape)
         return lifted, np.exp(answer[:, _COORDINATES:]).clip(LEAST, MOST)
+
+
+def find_lifter(path: Path) -> Lifter | None:
+    """Return the lifter whose weights a file holds, None where there is no such file.
+
+    An installation without the weights captures with the estimator's own body; `Fit.lifter` says so.
+    """
+    return read_lifter(path) if path.is_file() else None
 
 
 @cache

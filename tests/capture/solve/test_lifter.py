@@ -10,7 +10,7 @@ from capture.motion.skeleton import mirrored_name
 from capture.solve.fit.bones import HIPS, POINTS
 from capture.solve.fit.view import BODY_METRES, View
 from capture.solve.lift.features import CHANNELS, RATE, features, sampled
-from capture.solve.lift.lifter import HALO, LEAST, MOST, WEIGHTS, Lifter
+from capture.solve.lift.lifter import DOUBT, HALO, LEAST, MOST, WEIGHTS, Lifter
 from capture.solve.lift.network import DILATIONS
 from capture.solve.solver import solve
 from tests.capture.solve.bodies import seen_from
@@ -68,8 +68,8 @@ def test_a_mirrored_film_is_lifted_to_the_mirrored_body() -> None:
     seen, other = lifter.lifted(view, 1.70), lifter.lifted(mirrored, 1.70)
     np.testing.assert_allclose(other.body[:, MIRROR] * flip, seen.body, atol=1e-5)
     np.testing.assert_allclose(other.deviation[:, MIRROR], seen.deviation, atol=1e-5)
-    assert seen.deviation[..., 2].min() >= LEAST - 1e-9
-    assert seen.deviation[..., 2].max() <= MOST + 1e-9
+    assert seen.deviation[..., 2].min() >= DOUBT * LEAST - 1e-9
+    assert seen.deviation[..., 2].max() <= DOUBT * MOST + 1e-9
     assert (seen.deviation[..., :2] == BODY_METRES).all()
     assert np.abs(seen.body[:, HIPS].mean(axis=1)).max() < 1e-9
 
@@ -84,6 +84,16 @@ def test_the_fit_says_which_lifter_was_used(tmp_path) -> None:
     assert with_it.lifter == hashlib.sha256(weights.read_bytes()).hexdigest()
     assert without.lifter == ""
     assert by_itself.lifter == hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
+
+
+def test_without_the_file_the_estimators_own_body_stands_and_the_fit_says_so(tmp_path) -> None:
+    landmarks = seen_from(walking(frames=40))
+    absent, fit = solve(landmarks, 1.70, tmp_path, lifter=tmp_path / "absent.safetensors")
+    without, _ = solve(landmarks, 1.70, tmp_path, lifter=None)
+    with_it, _ = solve(landmarks, 1.70, tmp_path)
+    assert fit.lifter == ""
+    np.testing.assert_array_equal(absent.rotations, without.rotations)
+    assert np.abs(with_it.rotations - without.rotations).max() > 1e-3
 
 
 def test_what_is_shown_is_in_metres_round_the_hips() -> None:

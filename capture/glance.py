@@ -138,6 +138,7 @@ class _Album:
             times=np.array([one.time for one in seen]),
             found=np.array([one.found for one in seen]),
             cuts=(),
+            covered=(),
             **{
                 name: np.stack([getattr(one, name) for one in seen])
                 for name in ("image", "world", "visibility", "presence")

@@ -310,7 +310,11 @@ def _gathered(
     views = {name: one.view() for name, one in content.items() if isinstance(one, ArraySpool)}
     views["found"] = np.array(views["found"], dtype=np.bool_)
     landmarks = Landmarks(
-        names=names, picture=picture, cuts=cast.cuts, **{name: views[name] for name in _LANDMARKS}
+        names=names,
+        picture=picture,
+        cuts=cast.cuts,
+        covered=cast.covered,
+        **{name: views[name] for name in _LANDMARKS},
     )
     if longest_run(landmarks.found) < min(_LEAST_RUN, len(landmarks) // 2):
         raise NobodyFound

@@ -116,4 +116,6 @@ def frames_of(landmarks: Landmarks, rows: slice) -> Landmarks:
     """Return some frames of landmarks, in memory."""
     names = ("times", "image", "world", "visibility", "presence", "found")
     arrays = {name: np.array(getattr(landmarks, name)[rows]) for name in names}
-    return Landmarks(names=landmarks.names, picture=landmarks.picture, cuts=(), **arrays)
+    return Landmarks(
+        names=landmarks.names, picture=landmarks.picture, cuts=(), covered=(), **arrays
+    )

@@ -71,7 +71,9 @@ def some_frames(landmarks: Landmarks, rows: NDArray[np.intp] | slice) -> Landmar
         name: np.array(getattr(landmarks, name)[rows])
         for name in ("times", "image", "world", "visibility", "presence", "found")
     }
-    return Landmarks(names=landmarks.names, picture=landmarks.picture, cuts=(), **arrays)
+    return Landmarks(
+        names=landmarks.names, picture=landmarks.picture, cuts=(), covered=(), **arrays
+    )
 
 
 def found_sample(landmarks: Landmarks, most: int) -> Landmarks:

@@ -188,10 +188,11 @@ class Solver:
         self, start: int, part: Landmarks
     ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
         """Source and confidence of a part, with what a person has said of it."""
-        source, confidence = evidence_of(part, self._moved(start, part))
+        times = np.asarray(self._landmarks.times)
+        here = slice(start, start + len(part))
+        covered = self._corrections.covered(self._landmarks.legs_covered(), times)[here]
+        source, confidence = evidence_of(part, self._moved(start, part), covered)
         if self._corrections:
-            times = np.asarray(self._landmarks.times)
-            here = slice(start, start + len(part))
             touched = self._corrections.edited(times)[here] & (source != Source.MISSING)
             source[touched] = Source.EDITED
             gone = self._corrections.unseen(times)[here]

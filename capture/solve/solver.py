@@ -23,6 +23,7 @@ from capture.solve.corrections import NONE, Corrections
 from capture.solve.evidence import NEEDS, evidence_of
 from capture.solve.fit.bones import COLUMNS, HIPS, POINTS
 from capture.solve.fit.view import FOCAL, view_of
+from capture.solve.lift.lifter import WEIGHTS, find_lifter
 from capture.solve.misfit import Misfit
 from capture.solve.placing import Performer, Places, place
 from capture.solve.points import Array, Body, columns, some_frames
@@ -59,6 +60,7 @@ class Fit:
             away).
         floor_seen: whether the floor follows from feet that were seen to rest.
         exchanged: frames in which left and right were read the other way round.
+        lifter: sha256 of the lifter's weights, empty where the estimator's own body was used.
     """
 
     height: float
@@ -69,6 +71,7 @@ class Fit:
     camera: tuple[tuple[float, ...], ...]
     floor_seen: bool
     exchanged: int
+    lifter: str
 
 
 class Solver:
@@ -80,6 +83,7 @@ class Solver:
         height: float | None,
         scratch: FilePath,
         corrections: Corrections = NONE,
+        lifter: FilePath | None = WEIGHTS,
     ) -> None:
         """Solve landmarks.
 
@@ -88,6 +92,8 @@ class Solver:
             height: standing height of the performer in metres, if known.
             scratch: existing folder for temporary files.
             corrections: what a person has put right.
+            lifter: weights of the network that knows depth better than the estimator; without them,
+                or where the file is absent, the estimator's own body stands.
 
         Raises:
             NobodyFound: when no frame has a pose.
@@ -101,6 +107,7 @@ class Solver:
         self._readings = corrections.exchange(readings_of(landmarks), times)
         self._landmarks = exchange(landmarks, self._readings, self._scratch)
         self._height = height
+        self._lifter = None if lifter is None else find_lifter(lifter)
         self._scale = proportions_of(self._landmarks, height).scale
         self._spool = ArraySpool(self._scratch / "poses.spool", (len(BODY_JOINTS), 4), np.float64)
         self._places: Places | None = None
@@ -116,8 +123,9 @@ class Solver:
                 report(round(share * frames))
 
         wanted = self._height if self._height is not None else REFERENCE_HEIGHT
+        performer = Performer(self._scale, wanted, self._lifter)
         places = place(
-            self._landmarks, Performer(self._scale, wanted), self._corrections, self._scratch,
+            self._landmarks, performer, self._corrections, self._scratch,
             lambda done: tell(_PLACING * done),
         )  # fmt: skip
         self._places = places
@@ -134,6 +142,7 @@ class Solver:
             camera=room.camera,
             floor_seen=places.floor.seen,
             exchanged=int(np.count_nonzero(self._readings)),
+            lifter=self._lifter.sha256 if self._lifter else "",
         )
 
     def _pose(
@@ -246,9 +255,10 @@ def solve(
     height: float | None,
     scratch: FilePath,
     corrections: Corrections = NONE,
+    lifter: FilePath | None = WEIGHTS,
 ) -> tuple[Motion, Fit]:
     """Return the whole Motion of landmarks that fit into memory, and how it came about."""
-    solver = Solver(landmarks, height, scratch, corrections)
+    solver = Solver(landmarks, height, scratch, corrections, lifter)
     try:
         fit = solver.fit()
         parts = list(solver.parts())

@@ -37,7 +37,10 @@ def test_nothing_put_right_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_exchanged_legs_are_exchanged_there_and_say_so(tmp_path: Path) -> None:
-    before, after = solved(tmp_path), solved(tmp_path, of("swap", "legs", 1.0, 1.5))
+    # Without the lifter: these sides were right before, and it would mend what is wrong now.
+    walk, swap = seen_from(walking(speed=0.3)), Corrections((of("swap", "legs", 1.0, 1.5),))
+    before, _ = solve(walk, None, tmp_path, lifter=None)
+    after, _ = solve(walk, None, tmp_path, swap, lifter=None)
     knee = after.skeleton.index("leftLowerLeg"), after.skeleton.index("rightLowerLeg")
     a, b = forward(before), forward(after)
     middle = slice(34, 42)

@@ -34,6 +34,7 @@ from capture.looking import Looking, LookSpec
 from capture.motion.corrections import Correction
 from capture.pipeline import CaptureSpec, capture_take, look_only
 from capture.solve.corrections import NONE, Corrections
+from capture.solve.lift.lifter import WEIGHTS
 from capture.video.limits import Limits
 from capture.video.poster import make_poster
 from capture.video.proxy import make_proxy, unplayable
@@ -132,7 +133,8 @@ def _look_spec(given: argparse.Namespace) -> LookSpec:
 
 def _solve(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
     del video
-    spec = AgainSpec(given.height, given.machine_made, given.corrections)
+    lifter = None if given.without_lifter else WEIGHTS
+    spec = AgainSpec(given.height, given.machine_made, given.corrections, lifter)
     return solve_again(given.landmarks, spec, given.out, lines.progress).to_json()
 
 
@@ -176,6 +178,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     again.add_argument(
         "--corrections", type=_corrections, default=NONE, help="JSON list of what was put right"
+    )
+    again.add_argument(
+        "--without-lifter", action="store_true", help="take the estimator's word for depth"
     )
     add("walls", _walls, "what encloses the reader of films on this computer")
     return parser

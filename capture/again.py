@@ -16,6 +16,7 @@ import numpy as np
 from capture.motion.formats.motion_file import LandmarksFile, write_motion
 from capture.motion.landmarks import Landmarks
 from capture.solve.corrections import Corrections
+from capture.solve.lift.lifter import WEIGHTS
 from capture.solve.solved import Fit
 from capture.solve.solver import solver_of
 from capture.writing import MOTION_FILE, RESULT_FILE, as_made, engine_versions, whole_file
@@ -32,11 +33,13 @@ class AgainSpec:
         height: standing height of the performer in metres, or None where nobody knows.
         machine_made: whether nobody performed what the film shows.
         corrections: what a person has put right.
+        lifter: weights of the lifter, or None to do without.
     """
 
     height: float | None
     machine_made: bool
     corrections: Corrections
+    lifter: Path | None = WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def _solve(
     seen: Landmarks, facts: dict[str, Any], spec: AgainSpec, where: tuple[Path, Path, Report]
 ) -> AgainResult:
     out, scratch, report = where
-    solver = solver_of(seen, spec.height, scratch, spec.corrections)
+    solver = solver_of(seen, spec.height, scratch, spec.corrections, spec.lifter)
     try:
         fit = solver.fit(lambda done: report("solve", done, len(seen)))
         report("store", 0, 1)

@@ -139,6 +139,7 @@ class _Album:
             found=np.array([one.found for one in seen]),
             cuts=(),
             hands=None,
+            covered=(),
             **{
                 name: np.stack([getattr(one, name) for one in seen])
                 for name in ("image", "world", "visibility", "presence")

@@ -324,6 +324,7 @@ def _gathered(
         picture=picture,
         cuts=cast.cuts,
         hands=hands_in(views),
+        covered=cast.covered,
         **{name: views[name] for name in _LANDMARKS},
     )
     seen = landmarks.found if landmarks.found.any() else _hands_found(landmarks)

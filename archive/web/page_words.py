@@ -99,6 +99,8 @@ PAGE_WORDS: dict[str, str] = {
     "correct-unseen-legR": gettext_noop("Not seen: right leg"),
     "correct-stands-left": gettext_noop("Left foot stands on the floor"),
     "correct-stands-right": gettext_noop("Right foot stands on the floor"),
+    "correct-covered-legs": gettext_noop("Cloth hides the legs"),
+    "correct-uncovered-legs": gettext_noop("The legs are seen"),
     "correct-remove": gettext_noop("Take back: {name}"),
     "correct-working": gettext_noop("Being worked out …"),
     "correct-height": gettext_noop("Nobody is so tall: give metres, such as 1.62."),

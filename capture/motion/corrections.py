@@ -19,6 +19,8 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "swap": frozenset({"all", "arms", "legs"}),
     "unseen": frozenset({"head", "armL", "armR", "legL", "legR"}),
     "stands": frozenset({"left", "right"}),
+    "covered": frozenset({"legs"}),
+    "uncovered": frozenset({"legs"}),
     "moved": frozenset(MOVABLE),
 }
 """What each kind of correction may speak of."""
@@ -35,7 +37,8 @@ class Correction:
 
     Attributes:
         kind: "swap" (left and right, of `what` "all", "arms" or "legs"), "unseen" (limb `what`),
-            "stands" (foot `what` rests on the floor) or "moved" (point `what` to `to`).
+            "stands" (foot `what` rests on the floor), "covered" and "uncovered" (cloth hides the
+            `what` "legs", or does not) or "moved" (point `what` to `to`).
         start: seconds, the first moment.
         stop: seconds, the last moment; of a moved point the same as `start`.
         what: of whom it speaks, see `kind`.

@@ -63,6 +63,7 @@ class Landmarks:
         picture: width and height of the upright picture in pixels.
         hands: of the same frames; None where the estimator does not look at hands.
         cuts: first frame of each further shot, increasing; nothing is followed across a cut.
+        covered: frames [start, stop) in which cloth hides the legs, increasing.
     """
 
     names: tuple[str, ...]
@@ -74,6 +75,7 @@ class Landmarks:
     found: NDArray[np.bool_]
     picture: tuple[int, int]
     cuts: tuple[int, ...] = ()
+    covered: tuple[tuple[int, int], ...] = ()
     hands: Hands | None = None
 
     def __post_init__(self) -> None:
@@ -98,6 +100,13 @@ class Landmarks:
 
     def __len__(self) -> int:
         return len(self.times)
+
+    def legs_covered(self) -> NDArray[np.bool_]:
+        """Return (F,) True where cloth hides the legs."""
+        hidden = np.zeros(len(self), dtype=np.bool_)
+        for start, stop in self.covered:
+            hidden[start:stop] = True
+        return hidden
 
     def index(self, name: str) -> int:
         """Return the column of a landmark."""

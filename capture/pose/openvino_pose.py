@@ -8,6 +8,7 @@ from pathlib import Path
 
 from capture.motion.landmarks import BLAZEPOSE
 from capture.pose.close_pass import ClosePass
+from capture.pose.clothing import Clothing
 from capture.pose.detector import Detector
 from capture.pose.frame_landmarks import Description, Frame, FrameLandmarks
 from capture.pose.hand_pass import RATE, SMALL_RATE, WORTH_A_LOOK, HandPass, Picture
@@ -105,7 +106,8 @@ class OpenvinoPose:
         """
         detector = Detector(self._models / DETECTOR_FILE)
         network = LandmarkNetwork(self._models / network_name(_LIGHT), _LIGHT, batch=1)
-        cast = cast_of(Spotter(detector, network).spot(frames))
+        clothing = Clothing(self._models / network_name(_LIGHT), _LIGHT)
+        cast = cast_of(Spotter(detector, network, clothing).spot(frames))
         self.follow(cast.choosing(person) if person else cast)
         return self._cast or cast
 

@@ -23,6 +23,7 @@ def sightings_of(bodies: Bodies, image: NDArray[np.uint8], picture_width: int) -
     rows["box"] = np.concatenate([points.min(axis=1), points.max(axis=1)], axis=1) * scale
     rows["joints"] = points[:, COLUMNS] * scale
     rows["score"] = bodies.scores
+    rows["cloth"] = np.nan
     for row, joints in zip(rows, points[:, COLUMNS], strict=True):
         row["colours"] = trunk_colours(image, joints[TRUNK])
     return rows

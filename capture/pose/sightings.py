@@ -35,6 +35,7 @@ SIGHTING = np.dtype(
         ("score", np.float32),
         ("detected", np.bool_),
         ("colours", np.uint8, LEVELS**3),
+        ("cloth", np.float32),
     ]
 )
 """One person in one frame.
@@ -46,6 +47,7 @@ SIGHTING = np.dtype(
     score          the landmark network's, 0 to 1
     detected       whether the detector saw the person too
     colours        how often each of 64 colours shows on the trunk, of 255 in all
+    cloth          which share of what lies between the legs is theirs, 0 to 1; NaN: cannot tell
 """
 Sightings = NDArray[np.void]
 

@@ -13,13 +13,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.pose.clothing import ENOUGH, FEW_SECONDS, OFTEN_SECONDS, Clothing
 from capture.pose.detector import THRESHOLD, Detector
 from capture.pose.frame_landmarks import Frame
 from capture.pose.landmark_network import LandmarkNetwork
 from capture.pose.portraits import sightings_of
 from capture.pose.regions import Regions, distance, scaled, whole_picture
 from capture.pose.shots import Shots, small_grey
-from capture.pose.sightings import DETECT_EVERY, LOOK_EVERY, SIGHTING, Seen, Sightings, same_body
+from capture.pose.sightings import (
+    DETECT_EVERY,
+    LOOK_EVERY,
+    SIGHTING,
+    Seen,
+    Sightings,
+    contained,
+    same_body,
+)
 
 SEARCH_EVERY, SEARCH_EVERY_ALONE = 5.0, 1.0
 """Seconds between looks for newcomers who are small, or turned; while nobody at all is seen, or
@@ -48,16 +57,24 @@ _ROOM = 1.6
 """Side of the surroundings in which somebody is searched for, over their region's."""
 _QUARTERS = (np.pi / 2, np.pi, -np.pi / 2)
 _MILLISECOND = 1e-3
+_OVERLAPPED = 0.1
+"""Part of a box that may lie within another one's for somebody to stand alone."""
 
 
 @dataclass(slots=True, eq=False)
 class _Followed:
-    """Somebody looked for: where last seen, and seconds when seen, detected and searched for."""
+    """Somebody looked for: where last seen, and seconds when seen, detected and searched for.
+
+    `dressed` is when it was last tried to see what covers their legs, `told` how often that told
+    anything.
+    """
 
     region: Regions
     seen: float
     detected: float
     searched: float
+    dressed: float = -np.inf
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,8 +90,17 @@ class Kept:
 class Spotter:
     """Looks for everybody in the frames of one film, in order."""
 
-    def __init__(self, detector: Detector, network: LandmarkNetwork) -> None:
-        """Look by a detector and the light landmark network."""
+    def __init__(
+        self, detector: Detector, network: LandmarkNetwork, clothing: Clothing | None = None
+    ) -> None:
+        """Look by a detector and the light landmark network.
+
+        Args:
+            detector: finds newcomers.
+            network: finds again who is known.
+            clothing: sees what covers legs; without it nobody is asked.
+        """
+        self._clothing = clothing
         self._detector = detector
         self._looker = network.looker()
         self._followed: list[_Followed] = []
@@ -120,7 +146,25 @@ class Spotter:
         last[_turned_over(rows, min(len(known), len(rows)))] = -np.inf
         rows = _distinct(rows, last)
         self._remember(rows, frame.time)
+        self._dress(rows, frame)
         return rows
+
+    def _dress(self, rows: Sightings, frame: Frame) -> None:
+        """See what covers the legs of those who stand alone, as long as that is not known well."""
+        if self._clothing is None:
+            return
+        scale = frame.image.shape[1] / frame.picture[0]
+        for place, one in enumerate(self._followed[: len(rows)]):
+            wait = OFTEN_SECONDS if one.told < ENOUGH else FEW_SECONDS
+            others = np.delete(rows["box"], place, axis=0)
+            alone = not (contained(rows["box"][place], others) > _OVERLAPPED).any()
+            if frame.time - one.dressed < wait - _MILLISECOND or not alone:
+                continue
+            one.dressed = frame.time
+            region = scaled(rows["region"][place][None], scale)[0]
+            share = self._clothing.between(frame.image, region, rows["joints"][place] * scale)
+            rows["cloth"][place] = share
+            one.told += not np.isnan(share)
 
     def _detections(self, frame: Frame, *, everywhere: bool) -> tuple[Regions, NDArray[np.float32]]:
         """Where the detector, as far as it is asked, sees somebody; pixels of the picture, scores."""
@@ -160,7 +204,9 @@ class Spotter:
             last = max([one.detected for one in before], default=-np.inf)
             detected = time if row["detected"] else last
             searched = max([one.searched for one in before], default=time)
-            now.append(_Followed(row["region"].copy(), time, detected, searched))
+            dressed = max([one.dressed for one in before], default=-np.inf)
+            told = max([one.told for one in before], default=0)
+            now.append(_Followed(row["region"].copy(), time, detected, searched, dressed, told))
         self._followed = now + left
 
 

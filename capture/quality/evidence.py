@@ -117,5 +117,10 @@ def frames_of(landmarks: Landmarks, rows: slice) -> Landmarks:
     names = ("times", "image", "world", "visibility", "presence", "found")
     arrays = {name: np.array(getattr(landmarks, name)[rows]) for name in names}
     return Landmarks(
-        names=landmarks.names, picture=landmarks.picture, cuts=(), hands=None, **arrays
+        names=landmarks.names,
+        picture=landmarks.picture,
+        cuts=(),
+        covered=(),
+        hands=None,
+        **arrays,
     )

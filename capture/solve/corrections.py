@@ -2,7 +2,7 @@
 
 Each correction holds for a range of seconds. A motion is solved again from the raw landmarks with
 all corrections that were made so far, so that any of them can be taken back later; what a correction
-touches is EDITED, and what a person says was not seen is MISSING.
+touches is EDITED, what a person says was not seen is MISSING, and legs that cloth hides are INFERRED.
 """
 
 from collections.abc import Sequence
@@ -65,6 +65,14 @@ class Corrections:
         result = np.zeros((len(times), len(BLAZEPOSE)), dtype=np.bool_)
         for one in self._of("unseen"):
             result[one.frames(times), [BLAZEPOSE.index(name) for name in LIMBS[one.what]]] = True
+        return result
+
+    def covered(self, legs: NDArray[np.bool_], times: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return (F,) where cloth hides the legs, as was seen (F,) and as a person says."""
+        result = legs.copy()
+        for one in self.made:
+            if one.kind in ("covered", "uncovered"):
+                result[one.frames(times)] = one.kind == "covered"
         return result
 
     def stands(self, times: NDArray[np.float64]) -> NDArray[np.bool_]:

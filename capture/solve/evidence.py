@@ -1,7 +1,8 @@
 """Where each number of a solved pose comes from, and how sure the estimator was.
 
 A rotation is OBSERVED when every landmark that it needs lies within the picture, MISSING when one
-does not, and INFERRED where no landmark tells of it at all: the toes. It is REPAIRED where the fit
+does not, and INFERRED where no landmark tells of it at all: the toes, and legs under cloth, whose
+knees are guessed. It is REPAIRED where the fit
 of the whole sequence moved one of those landmarks away from where it was seen. The joints of the spine, the
 neck and the shoulders share the turn between seen hips, seen shoulders and a seen head by rule;
 what they share was seen, so they are OBSERVED.
@@ -19,6 +20,7 @@ _HIPS = ("leftHip", "rightHip")
 _SHOULDERS = ("leftShoulder", "rightShoulder")
 _HEAD = ("nose", "leftEar", "rightEar")
 _TOES = "Toes"
+_UNDER_CLOTH = ("UpperLeg", "LowerLeg")
 
 
 def _side(side: str) -> dict[str, tuple[str, ...]]:
@@ -52,13 +54,14 @@ _CHANNELS = (ROOT, *BODY_JOINTS)
 
 
 def evidence_of(
-    landmarks: Landmarks, moved: NDArray[np.bool_]
+    landmarks: Landmarks, moved: NDArray[np.bool_], covered: NDArray[np.bool_]
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """Return source codes (F, 23) and confidence (F, 23) of the frames of some landmarks.
 
     Args:
         landmarks: what was seen.
         moved: (F, 33) True where a landmark was moved farther than it may be wrong.
+        covered: (F,) True where cloth hides the legs.
 
     Returns:
         Codes and confidence; the latter is the visibility of a channel's least visible landmark, 0
@@ -75,6 +78,8 @@ def evidence_of(
         source[seen, place] = kind
         changed = seen & moved[:, needed].any(axis=1) & (kind == Source.OBSERVED)
         source[changed, place] = Source.REPAIRED
+        if channel.endswith(_UNDER_CLOTH):
+            source[seen & covered, place] = Source.INFERRED
         least = landmarks.visibility[:, needed].min(axis=1)
         confidence[seen, place] = np.clip(least[seen], 0.0, 1.0)
     return source, confidence

@@ -29,6 +29,7 @@ from capture.solve.fit.sequence import (
 from capture.solve.fit.terms import Planted, Target
 from capture.solve.fit.view import View, view_of
 from capture.solve.floor import Floor, axes_of, floor_of
+from capture.solve.lift.lifter import HALO, Lifter
 from capture.solve.points import Array, some_frames
 
 _SAMPLES = 4
@@ -63,10 +64,12 @@ class Performer:
     Attributes:
         scale: true metres per metre of the estimator's average body.
         height: standing height in metres.
+        lifter: what knows depth better than the estimator, if anything does.
     """
 
     scale: float
     height: float
+    lifter: Lifter | None
 
 
 def place(
@@ -86,9 +89,9 @@ def place(
         report: called with how far it is, 0 to 1.
     """
     rows = np.flatnonzero(landmarks.found)
-    recording = _Recording(landmarks, rows, performer.scale, corrections)
     cuts = np.searchsorted(rows, landmarks.cuts)
     found = stretches(np.asarray(landmarks.times)[rows], (int(cut) for cut in cuts))
+    recording = _Recording(landmarks, rows, performer, corrections, found)
     ordinary = reference_lengths(performer.height)
     lengths = find_lengths([recording.view(*span) for span in _samples(found)], ordinary)
     first = _Pass(recording, found, lengths).run(
@@ -112,17 +115,31 @@ class _Recording:
         self,
         landmarks: Landmarks,
         rows: NDArray[np.intp],
-        scale: float,
+        performer: Performer,
         corrections: Corrections,
+        found: list[Stretch],
     ) -> None:
-        self._landmarks, self._rows, self._scale = landmarks, rows, scale
+        self._landmarks, self._rows = landmarks, rows
+        self._performer, self._found = performer, found
         self.times = np.asarray(landmarks.times)[rows]
         self._counts = corrections.trust(self.times) if corrections else None
 
     def view(self, start: int, stop: int) -> View:
+        """Return what frames [start, stop) of one stretch show."""
+        lifter = self._performer.lifter
+        if lifter is None:
+            return self._seen(start, stop)
+        stretch = next(one for one in self._found if one.start <= start < one.stop)
+        before = np.searchsorted(self.times, self.times[start] - HALO)
+        after = np.searchsorted(self.times, self.times[stop - 1] + HALO, side="right")
+        first, last = max(stretch.start, int(before)), min(stretch.stop, int(after))
+        lifted = lifter.lifted(self._seen(first, last), self._performer.height)
+        return lifted.part(start - first, stop - first)
+
+    def _seen(self, start: int, stop: int) -> View:
         seen = some_frames(self._landmarks, self._rows[start:stop])
         counts = None if self._counts is None else self._counts[start:stop].astype(np.float64)
-        return view_of(seen, self._scale, counts)
+        return view_of(seen, self._performer.scale, counts)
 
 
 def _targets(

@@ -77,7 +77,12 @@ def some_frames(landmarks: Landmarks, rows: NDArray[np.intp] | slice) -> Landmar
     }
     hands = None if landmarks.hands is None else landmarks.hands.some(rows)
     return Landmarks(
-        names=landmarks.names, picture=landmarks.picture, cuts=(), hands=hands, **arrays
+        names=landmarks.names,
+        picture=landmarks.picture,
+        cuts=(),
+        covered=(),
+        hands=hands,
+        **arrays,
     )
 
 

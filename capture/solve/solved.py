@@ -40,6 +40,7 @@ class Fit:
             away).
         floor_seen: whether the floor follows from feet that were seen to rest.
         exchanged: frames in which left and right were read the other way round.
+        lifter: sha256 of the lifter's weights, empty where the estimator's own body was used.
         hands: how the hands came about, as far as they were seen.
     """
 
@@ -51,4 +52,5 @@ class Fit:
     camera: tuple[tuple[float, ...], ...]
     floor_seen: bool
     exchanged: int
+    lifter: str
     hands: tuple[HandFit, ...] = ()

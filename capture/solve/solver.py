@@ -28,6 +28,7 @@ from capture.solve.hands.alone import HandsAlone
 from capture.solve.hands.fingers import fingered, seen_at_all, with_fingers
 from capture.solve.hands.shape import reference_hand
 from capture.solve.hands.takes import HandTake, hand_fits, solve_hands
+from capture.solve.lift.lifter import WEIGHTS, find_lifter
 from capture.solve.misfit import Misfit
 from capture.solve.placing import Performer, Places, place
 from capture.solve.points import Array, Body, columns, some_frames
@@ -59,6 +60,7 @@ class Solver:
         height: float | None,
         scratch: FilePath,
         corrections: Corrections = NONE,
+        lifter: FilePath | None = WEIGHTS,
     ) -> None:
         """Solve landmarks.
 
@@ -67,6 +69,8 @@ class Solver:
             height: standing height of the performer in metres, if known.
             scratch: existing folder for temporary files.
             corrections: what a person has put right.
+            lifter: weights of the network that knows depth better than the estimator; without them,
+                or where the file is absent, the estimator's own body stands.
 
         Raises:
             NobodyFound: when no frame has a pose.
@@ -80,6 +84,7 @@ class Solver:
         self._readings = corrections.exchange(readings_of(landmarks), times)
         self._landmarks = exchange(landmarks, self._readings, self._scratch)
         self._height = height
+        self._lifter = None if lifter is None else find_lifter(lifter)
         self._scale = proportions_of(self._landmarks, height).scale
         self._spool = ArraySpool(self._scratch / "poses.spool", (len(BODY_JOINTS), 4), np.float64)
         self._places: Places | None = None
@@ -96,8 +101,9 @@ class Solver:
                 report(round(share * frames))
 
         wanted = self._height if self._height is not None else REFERENCE_HEIGHT
+        performer = Performer(self._scale, wanted, self._lifter)
         places = place(
-            self._landmarks, Performer(self._scale, wanted), self._corrections, self._scratch,
+            self._landmarks, performer, self._corrections, self._scratch,
             lambda done: tell(_PLACING * done),
         )  # fmt: skip
         self._places = places
@@ -118,6 +124,7 @@ class Solver:
             floor_seen=places.floor.seen,
             exchanged=int(np.count_nonzero(self._readings)),
             hands=hand_fits(self._hands),
+            lifter=self._lifter.sha256 if self._lifter else "",
         )
 
     def _pose(
@@ -167,10 +174,11 @@ class Solver:
         self, start: int, part: Landmarks
     ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
         """Source and confidence of a part, with what a person has said of it."""
-        source, confidence = evidence_of(part, self._moved(start, part))
+        times = np.asarray(self._landmarks.times)
+        here = slice(start, start + len(part))
+        covered = self._corrections.covered(self._landmarks.legs_covered(), times)[here]
+        source, confidence = evidence_of(part, self._moved(start, part), covered)
         if self._corrections:
-            times = np.asarray(self._landmarks.times)
-            here = slice(start, start + len(part))
             touched = self._corrections.edited(times)[here] & (source != Source.MISSING)
             source[touched] = Source.EDITED
             gone = self._corrections.unseen(times)[here]
@@ -238,6 +246,7 @@ def solver_of(
     height: float | None,
     scratch: FilePath,
     corrections: Corrections = NONE,
+    lifter: FilePath | None = WEIGHTS,
 ) -> Solver | HandsAlone:
     """Return the solve of landmarks: of a body, or of hands in a film that never shows one.
 
@@ -246,13 +255,14 @@ def solver_of(
         height: standing height of the performer in metres, if known.
         scratch: existing folder for temporary files.
         corrections: what a person has put right.
+        lifter: weights of the lifter; None to do without.
 
     Raises:
         NobodyFound: when there is neither.
     """
     if landmarks.hands is not None and not np.asarray(landmarks.found).any():
         return HandsAlone(landmarks, height)
-    return Solver(landmarks, height, scratch, corrections)
+    return Solver(landmarks, height, scratch, corrections, lifter)
 
 
 def solve(
@@ -260,9 +270,10 @@ def solve(
     height: float | None,
     scratch: FilePath,
     corrections: Corrections = NONE,
+    lifter: FilePath | None = WEIGHTS,
 ) -> tuple[Motion, Fit]:
     """Return the whole Motion of landmarks that fit into memory, and how it came about."""
-    solver = solver_of(landmarks, height, scratch, corrections)
+    solver = solver_of(landmarks, height, scratch, corrections, lifter)
     try:
         fit = solver.fit()
         parts = list(solver.parts())

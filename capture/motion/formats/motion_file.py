@@ -130,6 +130,8 @@ def write_landmarks(target: IO[bytes], landmarks: Landmarks, facts: Mapping[str,
     }
     if landmarks.cuts:
         header["cuts"] = list(landmarks.cuts)
+    if landmarks.covered:
+        header["legsCovered"] = [list(span) for span in landmarks.covered]
     arrays = {name: getattr(landmarks, name) for name in _LANDMARK_ARRAYS}
     arrays["found"] = landmarks.found.astype(np.uint8, copy=False)
     if landmarks.hands is not None:
@@ -164,6 +166,8 @@ class LandmarksFile:
         width, height = self.package.header["picture"]
         self.picture = (int(width), int(height))
         self.cuts = tuple(int(cut) for cut in self.package.header.get("cuts", ()))
+        covered = self.package.header.get("legsCovered", ())
+        self.covered = tuple((int(begin), int(end)) for begin, end in covered)
 
     def __len__(self) -> int:
         return len(self.package.array("times"))
@@ -171,6 +175,11 @@ class LandmarksFile:
     def part(self, start: int, stop: int) -> Landmarks:
         """Return frames [start, stop)."""
         cuts = tuple(cut - start for cut in self.cuts if start < cut < stop)
+        covered = tuple(
+            (max(begin, start) - start, min(end, stop) - start)
+            for begin, end in self.covered
+            if begin < stop and end > start
+        )
         arrays = {name: np.array(self.package.array(name)[start:stop]) for name in _LANDMARK_ARRAYS}
         arrays["found"] = arrays["found"].astype(np.bool_)
         hands = self._hands()
@@ -178,6 +187,7 @@ class LandmarksFile:
             names=self.names,
             picture=self.picture,
             cuts=cuts,
+            covered=covered,
             hands=None if hands is None else hands.some(slice(start, stop)),
             **arrays,
         )
@@ -190,6 +200,7 @@ class LandmarksFile:
             names=self.names,
             picture=self.picture,
             cuts=self.cuts,
+            covered=self.covered,
             hands=self._hands(),
             **arrays,
         )

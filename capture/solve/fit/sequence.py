@@ -128,6 +128,6 @@ def _equations(view: View, places: Array, lengths: Array, far: Array) -> Equatio
     equations = Equations(len(view), len(COLUMNS), len(GROUPS))
     terms.picture(equations, view, places, far)
     terms.bones(equations, places, lengths)
-    terms.estimators_body(equations, view, places)
+    terms.likely_body(equations, view, places)
     terms.calm(equations, view.times, places)
     return equations

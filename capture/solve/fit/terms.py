@@ -1,4 +1,4 @@
-"""What pulls at a sequence: the picture, the bones, the estimator's body, calm, planted feet.
+"""What pulls at a sequence: the picture, the bones, the likely body, calm, planted feet.
 
 Each term is a sum of squares whose weights fall off where a residual is large (the pseudo-Huber
 loss by iteratively reweighted least squares), so that one bad frame bends nothing. Accelerations
@@ -19,8 +19,6 @@ from capture.solve.points import Array
 
 SEEN_METRES = 0.022
 """Standard deviation of a seen point, sideways, at the body's distance."""
-BODY_METRES = 0.20
-"""Standard deviation of the estimator's own body: it knows little of depth."""
 CALM = 11.0
 """Metres per second squared beyond which an acceleration is a blow, and is let be."""
 _LENGTH_SHARE = 0.05
@@ -109,18 +107,19 @@ def ordinary_body(equations: Equations, lengths: Array, ordinary: Array, frames:
     equations.add_lengths(row, float(row @ (lengths - ordinary)), 1e4 * frames)
 
 
-def estimators_body(equations: Equations, view: View, places: Array) -> None:
-    """Add how far each point is from where the estimator's body has it, from between the hips."""
+def likely_body(equations: Equations, view: View, places: Array) -> None:
+    """Add how far each point is from where the view's body has it, from between the hips."""
     middle = places[:, HIPS].mean(axis=1, keepdims=True)
     residual = places - middle - view.body
-    weight = near((residual**2).sum(axis=-1) / BODY_METRES**2) / BODY_METRES**2
+    square = view.deviation**2
+    weight = near((residual**2 / square).sum(axis=-1))[..., None] / square
     for point in range(places.shape[1]):
         factors = dict.fromkeys(HIPS, -0.5)
         factors[point] = factors.get(point, 0.0) + 1.0
         for a, factor in factors.items():
             for b, other in factors.items():
-                equal = (factor * other * weight[:, point])[:, None, None] * np.eye(3)
-                slope = factor * weight[:, point, None] * residual[:, point] if a == b else None
+                equal = factor * other * weight[:, point, :, None] * np.eye(3)
+                slope = factor * weight[:, point] * residual[:, point] if a == b else None
                 equations.add_within(a, b, equal, slope)
 
 

@@ -10,7 +10,9 @@ from capture.solve.points import Array
 
 FOCAL = 1.1
 """Focal length over the longer side of the picture: between a telephone's lens and a camcorder's."""
-_LEAST_TRUST = 0.05
+BODY_METRES = 0.20
+"""Standard deviation of the estimator's own body: it knows little of depth."""
+LEAST_TRUST = 0.05
 _NO_TRUST = 1e-6
 _SMOOTHING = 9
 _NEAREST, _FARTHEST = 0.5, 200.0
@@ -24,13 +26,16 @@ class View:
         times: (F,) seconds.
         rays: (F, N, 2) x / z and y / z of each point.
         trust: (F, N) 0 to 1, weight of each ray.
-        body: (F, N, 3) the estimator's body in true metres, from between the hips.
+        body: (F, N, 3) the body that the fit is pulled to, the estimator's or the lifter's, in true
+            metres, from between the hips.
+        deviation: (F, N, 3) metres, standard deviation of each coordinate of that body.
     """
 
     times: Array
     rays: Array
     trust: Array
     body: Array
+    deviation: Array
 
     def __len__(self) -> int:
         return len(self.times)
@@ -38,7 +43,13 @@ class View:
     def part(self, start: int, stop: int) -> "View":
         """Return some of the frames."""
         here = slice(start, stop)
-        return View(self.times[here], self.rays[here], self.trust[here], self.body[here])
+        return View(
+            self.times[here],
+            self.rays[here],
+            self.trust[here],
+            self.body[here],
+            self.deviation[here],
+        )
 
 
 def view_of(landmarks: Landmarks, scale: float, counts: Array | None = None) -> View:
@@ -54,13 +65,13 @@ def view_of(landmarks: Landmarks, scale: float, counts: Array | None = None) -> 
     rays = (landmarks.image[:, COLUMNS, :2].astype(np.float64) - middle) / (
         FOCAL * max(width, height)
     )
-    trust = landmarks.visibility[:, COLUMNS].astype(np.float64).clip(_LEAST_TRUST, 1.0)
-    trust = np.where(landmarks.inside()[:, COLUMNS], trust, _LEAST_TRUST)
+    trust = landmarks.visibility[:, COLUMNS].astype(np.float64).clip(LEAST_TRUST, 1.0)
+    trust = np.where(landmarks.inside()[:, COLUMNS], trust, LEAST_TRUST)
     if counts is not None:
         trust = np.maximum(trust * counts, _NO_TRUST)
     body = landmarks.world[:, COLUMNS].astype(np.float64) * scale
     body = body - body[:, HIPS].mean(axis=1, keepdims=True)
-    return View(np.array(landmarks.times), rays, trust, body)
+    return View(np.array(landmarks.times), rays, trust, body, np.full(body.shape, BODY_METRES))
 
 
 def first_guess(view: View) -> Array:

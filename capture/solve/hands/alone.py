@@ -61,6 +61,7 @@ class HandsAlone:
             camera=rows,
             floor_seen=False,
             exchanged=0,
+            lifter="",
             hands=hand_fits(self._hands),
         )
 

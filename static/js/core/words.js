@@ -82,6 +82,8 @@ export const WORDS = Object.freeze({
   "correct-unseen-legR": "Not seen: right leg",
   "correct-stands-left": "Left foot stands on the floor",
   "correct-stands-right": "Right foot stands on the floor",
+  "correct-covered-legs": "Cloth hides the legs",
+  "correct-uncovered-legs": "The legs are seen",
   "correct-remove": "Take back: {name}",
   "correct-working": "Being worked out …",
   "correct-height": "Nobody is so tall: give metres, such as 1.62.",

@@ -1,5 +1,6 @@
 """What a person puts right: where it holds, what it touches, and that taking it back takes it back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,10 @@ def test_nothing_put_right_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_exchanged_legs_are_exchanged_there_and_say_so(tmp_path: Path) -> None:
-    before, after = solved(tmp_path), solved(tmp_path, of("swap", "legs", 1.0, 1.5))
+    # Without the lifter: these sides were right before, and it would mend what is wrong now.
+    walk, swap = seen_from(walking(speed=0.3)), Corrections((of("swap", "legs", 1.0, 1.5),))
+    before, _ = solve(walk, None, tmp_path, lifter=None)
+    after, _ = solve(walk, None, tmp_path, swap, lifter=None)
     knee = after.skeleton.index("leftLowerLeg"), after.skeleton.index("rightLowerLeg")
     a, b = forward(before), forward(after)
     middle = slice(34, 42)
@@ -118,3 +122,18 @@ def test_too_many_are_refused() -> None:
 def test_a_correction_comes_back_from_its_json() -> None:
     for one in (of("swap", "legs"), of("moved", "leftWrist", 1.0, 1.0, to=[0.1, 0.2, 0.3])):
         assert Correction.of(one.to_json()) == one
+
+
+def test_a_person_says_where_cloth_hides_the_legs(tmp_path: Path) -> None:
+    here, hip, foot = slice(15, 31), "leftUpperLeg", "leftFoot"
+    covered = solved(tmp_path, of("covered", "legs"))
+    assert (codes(covered, hip)[here] == Source.INFERRED).all()
+    assert (codes(covered, hip)[:14] == Source.OBSERVED).all()
+    assert (codes(covered, foot)[here] == Source.OBSERVED).all()
+    # The last word holds, also over what the archive itself believed.
+    bare = solved(tmp_path, of("covered", "legs"), of("uncovered", "legs"))
+    assert (codes(bare, hip) == Source.OBSERVED).all()
+    seen = replace(seen_from(walking(speed=0.3)), covered=((0, 40),))
+    motion = solve(seen, None, tmp_path, Corrections((of("uncovered", "legs"),)))[0]
+    assert (codes(motion, hip)[here] == Source.OBSERVED).all()
+    assert (codes(motion, hip)[:14] == Source.INFERRED).all()

@@ -13,7 +13,7 @@ from capture.solve.fit import terms
 from capture.solve.fit.bones import GROUPS, HIPS, POINTS, reference_lengths
 from capture.solve.fit.equations import Equations
 from capture.solve.fit.sequence import REACH, Known, settle, stretches
-from capture.solve.fit.view import View, first_guess, view_of
+from capture.solve.fit.view import BODY_METRES, View, first_guess, view_of
 from capture.solve.points import JOINT_LANDMARKS
 from capture.solve.solver import solve
 from tests.capture.solve.bodies import changed, lost, seen_from
@@ -40,7 +40,7 @@ def squares(view: View, places: np.ndarray, lengths: np.ndarray) -> float:
             off = np.linalg.norm(places[:, a] - places[:, b], axis=1) - lengths[group]
             total += float((9.0 * soft(off**2, 3.0 * FIRMNESS[group])).sum())
     body = places - places[:, HIPS].mean(axis=1, keepdims=True) - view.body
-    total += float(soft((body**2).sum(-1), terms.BODY_METRES).sum())
+    total += float(soft((body**2).sum(-1), BODY_METRES).sum())
     step = np.diff(view.times)[0]
     faster = (places[2:] - 2.0 * places[1:-1] + places[:-2]) / step**2
     return total + float(np.log1p((faster**2).sum(-1) / terms.CALM**2).sum())
@@ -58,7 +58,7 @@ def test_slopes_are_those_of_the_loss() -> None:
     equations = Equations(6, len(POINTS), len(GROUPS))
     terms.picture(equations, view, places, far)
     terms.bones(equations, places, lengths)
-    terms.estimators_body(equations, view, places)
+    terms.likely_body(equations, view, places)
     terms.calm(equations, view.times, places)
     found = equations._slope
     for frame, point, axis in ((0, 0, 0), (2, 6, 1), (3, 7, 2), (4, 10, 2), (5, 15, 0)):
@@ -165,7 +165,7 @@ def places_of(motion: Motion) -> np.ndarray:
 def test_false_depth_is_put_right_by_bones_rays_and_time(tmp_path: Path) -> None:
     truth = turning_kick()
     seen = with_false_depth(seen_from(truth))
-    found, _ = solve(seen, 1.70, tmp_path)
+    found, _ = solve(seen, 1.70, tmp_path, lifter=None)
     columns = [seen.names.index(name) for name in JOINT_LANDMARKS.values()]
     own = np.array(seen.world)[:, columns].astype(float) * np.array([1.0, -1.0, -1.0])
     hips = [TWELVE.index("leftUpperLeg"), TWELVE.index("rightUpperLeg")]
@@ -201,7 +201,7 @@ def test_a_seen_point_stays_where_it_was_seen(tmp_path: Path) -> None:
 
 
 def test_feet_that_stand_do_not_slide(tmp_path: Path) -> None:
-    found, fit = solve(with_false_depth(seen_from(still(90))), None, tmp_path)
+    found, fit = solve(with_false_depth(seen_from(still(90))), None, tmp_path, lifter=None)
     assert fit.floor_seen
     assert found.contacts is not None
     assert found.contacts[10:80].all()
@@ -213,6 +213,6 @@ def test_feet_that_stand_do_not_slide(tmp_path: Path) -> None:
 
 def test_a_long_gap_is_no_bridge(tmp_path: Path) -> None:
     truth = seen_from(walking(frames=90, speed=0.5))
-    found, _ = solve(lost(truth, 30, 60), None, tmp_path)
-    whole, _ = solve(truth, None, tmp_path)
+    found, _ = solve(lost(truth, 30, 60), None, tmp_path, lifter=None)
+    whole, _ = solve(truth, None, tmp_path, lifter=None)
     assert np.linalg.norm(found.root[70:] - whole.root[70:], axis=1).max() < 0.35

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from archive.commands.benches.accuracy.compare import Comparison
+from archive.commands.benches.accuracy.compare import OURS, Comparison
 from archive.commands.benches.report import Report
 
 _OF_SET: dict[tuple[str, str], dict[str, str]] = {
@@ -34,7 +34,7 @@ def hold_to_bars(report: Report, compared: Sequence[Comparison]) -> None:
         figures
         for one in compared
         for program, figures in one.means.items()
-        if program.startswith("ours")
+        if program.split()[:-1] == [OURS]
     ]
     if ours:
         report.bar("wrong_person_percent", round(max(one["wrong %"] for one in ours), 2))

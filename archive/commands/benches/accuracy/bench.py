@@ -6,7 +6,7 @@ from typing import Any
 
 from archive.commands.benches.accuracy import made, noise, picture
 from archive.commands.benches.accuracy.bars import hold_to_bars
-from archive.commands.benches.accuracy.compare import Comparison, compare
+from archive.commands.benches.accuracy.compare import OURS, STOCK, UNLIFTED, compare
 from archive.commands.benches.accuracy.programs import SIZES
 from archive.commands.benches.accuracy.truth import read_set
 from archive.commands.benches.report import Report
@@ -28,6 +28,9 @@ def arguments(parser: ArgumentParser) -> None:
         "--stock", nargs="*", choices=SIZES, default=["lite", "full", "heavy"],
         help="networks as they come, for comparison",
     )  # fmt: skip
+    parser.add_argument(
+        "--without-lifter", action="store_true", help="ours a second time, without the lifter"
+    )
     parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="skeletons side by side")
     parser.add_argument("--cameras", type=int, default=1, help=f"per clip of {MADE!r}")
     parser.add_argument(
@@ -40,9 +43,12 @@ def run(options: dict[str, Any]) -> Report:
     """Measure every set; rows per view and their means."""
     report = Report("accuracy")
     films = [read_set(name) for name in options["sets"] if name != MADE]
-    compared: list[Comparison] = [
-        compare(truth, options["stock"], options["model"], report) for truth in films
+    asked = [
+        *((STOCK, size) for size in options["stock"]),
+        *((OURS, size) for size in options["model"]),
+        *((UNLIFTED, size) for size in options["model"] if options["without_lifter"]),
     ]
+    compared = [compare(truth, asked, report) for truth in films]
     hold_to_bars(report, compared)
     if options["residuals"]:
         noise.write(noise.measured(films), options["residuals"])

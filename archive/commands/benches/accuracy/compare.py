@@ -25,20 +25,27 @@ class Comparison:
     means: dict[str, Score]
 
 
-def compare(
-    truth: TruthSet, stock: Sequence[str], ours: Sequence[str], report: Report
-) -> Comparison:
-    """Measure a set; a row of the report per view and program, then the means of the views."""
+STOCK, OURS, UNLIFTED = "stock", "ours", "ours without lifter"
+"""Whose words a program's name begins with."""
+
+
+def compare(truth: TruthSet, asked: Sequence[tuple[str, str]], report: Report) -> Comparison:
+    """Measure a set; a row of the report per view and program, then the means of the views.
+
+    Args:
+        truth: the set.
+        asked: whose program (STOCK, OURS, UNLIFTED), with which network.
+        report: what the rows are added to.
+    """
     readings: dict[str, list[Reading]] = {}
     scores: dict[str, list[Score]] = {}
-    asked = [("stock", size) for size in stock] + [("ours", size) for size in ours]
     for whose, size in asked:
         name = f"{whose} {size}"
         for view in truth.views:
-            if whose == "stock":
+            if whose == STOCK:
                 nearest = main = programs.stock(view, size)
             else:
-                nearest, main = programs.ours(view, size)
+                nearest, main = programs.ours(view, size, lifter=whose == OURS)
             figures = score(nearest, main, view)
             readings.setdefault(name, []).append(nearest)
             scores.setdefault(name, []).append(figures)

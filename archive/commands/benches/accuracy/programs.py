@@ -16,6 +16,7 @@ from archive.commands.benches.processes import measure
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.landmarks import Landmarks
 from capture.pose.estimator import ESTIMATORS
+from capture.writing import MOTION_FILE
 
 SIZES = ("lite", "full", "heavy")
 _STOCK = "stock 1"
@@ -45,16 +46,32 @@ def stock_landmarks(video: Path, size: str) -> Landmarks:
     return LandmarksFile(target).whole()
 
 
-def ours(view: View, size: str) -> tuple[Reading, Reading]:
-    """Capture a view's film as a user does; return the track nearest to the truth, and track 1."""
+def ours(view: View, size: str, *, lifter: bool = True) -> tuple[Reading, Reading]:
+    """Capture a view's film as a user does; return the track nearest to the truth, and track 1.
+
+    Without the lifter, what was captured is solved once more from its landmarks.
+    """
     with tempfile.TemporaryDirectory() as folder, view.video.open("rb") as film:
         command = [
             sys.executable, "-m", "capture", "capture", "--out", folder,
             "--model", _engine(size), "--models", str(_bundle(size).parent),
         ]  # fmt: skip
         measure(command, film, settings.BASE_DIR)
+        if not lifter:
+            _solve_without_lifter(Path(folder))
         tracks = tracks_in(Path(folder), view)
     return nearest(tracks, view), tracks[0]
+
+
+def _solve_without_lifter(folder: Path) -> None:
+    for motion in sorted(folder.rglob("motion*.npz")):
+        with tempfile.TemporaryDirectory(dir=folder, prefix="plain-") as plain:
+            command = [
+                sys.executable, "-m", "capture", "solve", "--landmarks", str(_seen_of(motion)),
+                "--out", plain, "--without-lifter",
+            ]  # fmt: skip
+            measure(command, cwd=settings.BASE_DIR)
+            (Path(plain) / MOTION_FILE).replace(motion)
 
 
 def tracks_in(folder: Path, view: View) -> list[Reading]:
@@ -70,8 +87,13 @@ def nearest(tracks: list[Reading], view: View) -> Reading:
 
 def _track(path: Path, view: View) -> Reading:
     motion = MotionFile(path)
-    seen = LandmarksFile(path.with_name(path.name.replace("motion", "landmarks")))
+    seen = LandmarksFile(_seen_of(path))
     return of_motion(motion.whole(), motion.header["fit"], seen.whole(), view.times, 1.0 / view.fps)
+
+
+def _seen_of(motion: Path) -> Path:
+    """Path of the landmarks from which a Motion was solved."""
+    return motion.with_name(motion.name.replace("motion", "landmarks"))
 
 
 def _engine(size: str) -> str:

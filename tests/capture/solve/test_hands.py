@@ -210,11 +210,13 @@ def test_the_palm_follows_the_hand_rather_than_the_arms_idea(
         array[:, list(column)] = array[:, list(column[::-1])]
     wrong = replace(seen, image=image, world=world)
     joint = truth.skeleton.index("leftHand")
+    wanted = global_rotations(truth.skeleton, truth.rotations)[:, joint]
 
     def off(landmarks: Landmarks, name: str) -> float:
         (tmp_path / name).mkdir()
         motion, _ = solve(landmarks, None, tmp_path / name)
-        apart = angle(multiply(inverse(truth.rotations[:, joint]), motion.rotations[:, joint]))
+        turned = global_rotations(motion.skeleton, motion.rotations)[:, joint]
+        apart = angle(multiply(inverse(wanted), turned))
         return float(np.degrees(np.median(apart)))
 
     assert off(replace(wrong, hands=None), "arm") > 120.0

@@ -65,7 +65,7 @@ class Kept:
             return {"way": "transcode", "cautions": []}
         for file, name in ((self.motion, "motion.npz"), (self.landmarks, "landmarks.npz")):
             shutil.copyfile(file, Path(given["--out"]) / name)
-        fit = {"height": 1.7, "scale_source": "assumed"}
+        fit = {"height": 1.7, "scale_source": "assumed", "lifter": ""}
         return {
             "facts": _FACTS, "cautions": [], "fit": fit, "found_share": 1.0, "versions": {},
             "estimator": {"name": "kept"}, "quality": {"version": 1, "findings": [], "score": 100},

@@ -30,7 +30,7 @@ def account(*roles: Role, password: str | None = None, **fields: Any) -> User:
 
 def steward() -> User:
     """An account that looks after the archive."""
-    return account(Role.STEWARD)
+    return account(Role.STEWARD, password=PASSWORD)
 
 
 def take(owner: User | None = None, **fields: Any) -> Take:

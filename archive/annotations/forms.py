@@ -1,6 +1,5 @@
 """Parsing of segments that a page sends."""
 
-import json
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from archive.annotations.models import MICROSECONDS
+from archive.web.json_body import NotUnderstood, json_from
 
 MAX_SECONDS = 100 * 3600.0
 
@@ -29,8 +29,8 @@ class Sent:
 def parse(request: HttpRequest, known: dict[str, Any] | None = None) -> Sent:
     """Return the segment in a request's JSON body; what it leaves out is taken from `known`."""
     try:
-        body = json.loads(request.body or b"{}")
-    except ValueError as error:
+        body = json_from(request.body)
+    except NotUnderstood as error:
         raise SegmentError(_("The segment could not be read; reload the page.")) from error
     if not isinstance(body, dict):
         raise SegmentError(_("The segment could not be read; reload the page."))

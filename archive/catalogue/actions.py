@@ -3,21 +3,23 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from archive.catalogue.models import Name, NameKind, Person
 from archive.catalogue.names import language_of
 
 
 @transaction.atomic
-def person_called(value: str) -> Person:
+def person_called(value: str, among: QuerySet[Person]) -> Person:
     """Return the person who goes by a name, entered now if nobody does.
 
     Args:
         value: a name as somebody typed it; outer blanks do not count.
+        among: people whom whoever typed it may know of; of all others it must not tell.
     """
     value = " ".join(value.split())
     shown = Name.objects.filter(value__iexact=value).exclude(kind=NameKind.HIDDEN)
-    known = Person.objects.filter(names__in=shown).order_by("pk").first()
+    known = among.filter(names__in=shown).order_by("pk").first()
     if known is not None:
         return known
     person = Person.objects.create()

@@ -30,8 +30,12 @@ from archive.commands.backup_file import (
 from archive.commands.postgres import ProgramFault, run_postgres
 from archive.takes import removals
 from archive.takes.models import Take, Version, Video
-from archive.takes.objects import is_named, named_digests
+from archive.takes.objects import BACKUP, is_named, named_digests
+from archive.web import locks
 from archive.web.storage import store
+
+_NOT_KEPT = ("--exclude-table-data=django_session", "--exclude-table-data=web_cache")
+"""Whoever holds a session's key is signed in: no backup holds one, nor what is counted for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ def make(target: Path, report: Report | None = None, *, strict: bool = False) ->
         raise BackupFault(f"{target} is there already. Name another file, or move that one away.")
     waiting = target.with_name(target.name + ".part")
     try:
-        with waiting.open("wb") as file:
+        # It holds films, names and password hashes: nobody but its maker need read it.
+        private = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(private, "wb") as file, locks.shared(BACKUP):
             backup = _fill(file, report, strict=strict)
             file.flush()
             os.fsync(file.fileno())
@@ -90,7 +96,9 @@ def make(target: Path, report: Report | None = None, *, strict: bool = False) ->
 
 def _fill(file: IO[bytes], report: Report | None, *, strict: bool) -> Backup:
     with tarfile.open(fileobj=file, mode="w") as tar, tempfile.TemporaryFile() as dump:
-        run_postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges", into=dump)
+        run_postgres(
+            "pg_dump", "--format=custom", "--no-owner", "--no-privileges", *_NOT_KEPT, into=dump
+        )
         # Asked after the dump: everything that the dump names was stored before it.
         digests = sorted(named_digests())
         about = _about(digests, digest_of(dump))

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -99,4 +100,4 @@ def _back(request: HttpRequest) -> str:
     """The page of this site that the form names to go back to, else the list of jobs."""
     target = request.POST.get("next", "")
     inside = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    return target if target and inside else "jobs:jobs"
+    return target if inside and target.startswith("/") else reverse("jobs:jobs")

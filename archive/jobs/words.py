@@ -36,6 +36,15 @@ FAULTS: dict[str, Advice] = {
             "Ask the person who runs the archive to close other programs; then try again."
         ),
     ),
+    "reader_unsure": Advice(
+        gettext_noop(
+            "This computer could not even read a film that is known to be whole; most likely it is "
+            "out of memory or of processes. Your film is safe."
+        ),
+        gettext_noop(
+            "Ask the person who runs the archive to close other programs; then try again."
+        ),
+    ),
     DiskFull.code: Advice(DiskFull.problem, DiskFull.next_step),
     DiskFault.code: Advice(DiskFault.problem, DiskFault.next_step),
 }

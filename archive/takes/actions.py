@@ -15,6 +15,7 @@ from django.utils import timezone
 from archive.accounts.models import User
 from archive.accounts.queries import stewards
 from archive.catalogue.actions import forget_unused, person_called
+from archive.catalogue.models import Person
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane
 from archive.rights.models import Nature, Visibility
@@ -88,14 +89,19 @@ def receive_video(
 
 
 def _same_film(owner: User, stored: Stored, nature: str) -> Received | None:
-    """The take that holds these very bytes, where its existence is no secret to the sender.
+    """The sender's own take that holds these very bytes.
 
-    A film that is called real here and machine-made there is not silently one or the other: it
+    Somebody else's may be deleted by them at any time, and what was said of it is theirs: whoever
+    else hands the film in has a take of their own over the same object. A film that is called real here and machine-made there is not silently one or the other: it
     becomes a take of its own over the same bytes.
     """
-    seen = queries.takes_for(owner).filter(nature=nature, withdrawn_at__isnull=True)
-    known = Video.objects.filter(sha256=stored.sha256, take__in=seen).first()
-    return Received(known.take, None) if known else None
+    films = Video.objects.filter(sha256=stored.sha256).values("take")
+    own = Take.objects.filter(
+        owner=owner, nature=nature, withdrawn_at=None, deleted_at=None, pk__in=films
+    )
+    # Held until the upload is written: it may be deleted at this very moment.
+    known = own.select_for_update().first()
+    return Received(known, None) if known else None
 
 
 def _new_take(owner: User, stored: Stored, filename: str, answers: Answers) -> Received:
@@ -114,12 +120,19 @@ def _new_take(owner: User, stored: Stored, filename: str, answers: Answers) -> R
             f"may_{deed}": deed in answers.may for deed in ("show", "download", "train", "generate")
         },
     )
-    take.performers.set([person_called(name) for name in answers.performers])
+    take.performers.set(_people(owner, answers.performers))
     video = Video.objects.create(
         take=take, original_name=kept_name(filename), sha256=stored.sha256, size=stored.size
     )
     work = work_on(video, "takes.intake", Lane.QUICK, model=answers.model)
     return Received(take, enqueue(owner, work))
+
+
+def _people(user: User, names: Sequence[str]) -> list[Person]:
+    """The people of these names, none of them twice; of those the account may not know, new ones."""
+    different = {" ".join(name.split()).casefold(): name for name in names}
+    met = queries.people_met_by(user)
+    return [person_called(name, met) for name in different.values()]
 
 
 def work_on(video: Video, kind: str, lane: Lane, **arguments: Any) -> Work:
@@ -248,7 +261,7 @@ def change_details(user: User, take: Take, details: Details) -> None:
     take.save()
     if list(details.performers) != [names.first for names in queries.performer_names(take)]:
         # Only what was typed anew is looked up: a saved form must not change who performed.
-        take.performers.set([person_called(name) for name in details.performers])
+        take.performers.set(_people(user, details.performers))
 
 
 def withdraw(user: User, take: Take, reason: str) -> None:
@@ -284,6 +297,8 @@ def erase(take: Take, reason: str, at: datetime | None = None) -> None:
         at: when it went, where that was before.
     """
     with transaction.atomic():
+        # Rows of work first, as workers hold them before they write what they have made.
+        list(Job.objects.select_for_update().filter(subject=take.pid).order_by("pk"))
         take = Take.objects.select_for_update().get(pk=take.pk)
         if take.deleted_at is not None:
             return

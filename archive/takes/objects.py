@@ -19,6 +19,9 @@ from archive.web.storage import Stored, store
 KEPT_UNNAMED = timedelta(days=7)
 """How long an object stays that no row names: a backup may have copied rows that name it."""
 
+BACKUP = "backup"
+"""Lock that a backup holds while it copies what it has found named."""
+
 
 def claim(path: Path) -> Stored:
     """Store a file and keep it from being removed until the transaction ends.
@@ -63,6 +66,16 @@ def finish_removals() -> None:
         remove_unused({digest for digest in digests if store().exists(digest)})
 
 
+def retire(digests: set[str]) -> None:
+    """Remove objects that others have replaced, as far as nothing names them any more.
+
+    A backup under way may hold rows that still name them: then they wait for the sweep.
+    """
+    with transaction.atomic():
+        if locks.got(BACKUP):
+            remove_unused(digests)
+
+
 def sweep_unnamed(older_than: timedelta = KEPT_UNNAMED) -> int:
     """Remove objects that no row names and that are old enough; return how many went.
 
@@ -74,7 +87,7 @@ def sweep_unnamed(older_than: timedelta = KEPT_UNNAMED) -> int:
         for path in store().files()
         if path.name not in named and path.stat().st_ctime <= latest
     }
-    remove_unused(old)
+    retire(old)
     return len(old)
 
 

@@ -93,9 +93,14 @@ def landmarks_path(version: Version) -> Path | None:
     return store().path(version.landmarks_sha256) if version.landmarks_sha256 else None
 
 
+def people_met_by(user: User) -> QuerySet[Person]:
+    """Return the performers whom the account meets in takes that it may see."""
+    return Person.objects.filter(takes__in=takes_for(user)).distinct()
+
+
 def people_known_to(user: User) -> list[str]:
     """Return the names of performers whom the account meets in takes that it may see."""
-    people = Person.objects.filter(takes__in=takes_for(user)).distinct()
+    people = people_met_by(user)
     shown_kinds = (NameKind.PREFERRED, NameKind.ALTERNATIVE, NameKind.COMMUNITY)
     names = Name.objects.filter(entity__in=people, kind__in=shown_kinds).values_list(
         "value", flat=True

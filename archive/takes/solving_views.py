@@ -1,7 +1,5 @@
 """The page's side of putting a motion right."""
 
-import json
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
@@ -13,9 +11,8 @@ from django.views.decorators.http import require_POST
 from archive.accounts.current import account
 from archive.rights.policy import Deed
 from archive.takes import queries, solving
+from archive.web.json_body import json_from
 from capture.motion.corrections import InvalidCorrection
-
-MAX_BODY = 256_000
 
 
 @require_POST
@@ -30,12 +27,12 @@ def correct(request: HttpRequest, pid: str) -> JsonResponse:
         sentence = _("The points of this motion are not kept; read the film again first.")
         return JsonResponse({"error": sentence}, status=409)
     try:
-        told = json.loads(request.body[: MAX_BODY + 1]) if len(request.body) <= MAX_BODY else None
+        told = json_from(request.body)
         if not isinstance(told, dict):
             raise InvalidCorrection("no object")
         corrections = solving.corrections_from(told.get("corrections"))
         height = solving.height_from(told.get("height"))
-    except (ValueError, RecursionError):
+    except ValueError:
         sentence = _("This correction was not understood. Reload the page and make it again.")
         return JsonResponse({"error": sentence}, status=422)
     try:

@@ -5,6 +5,7 @@ change only at its end, in one transaction, while the run still holds its job.
 """
 
 import json
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ from archive.takes.actions import NewVersion, work_on
 from archive.takes.capture_work import drop_orphans, work_folder
 from archive.takes.engine import run_engine, scratch
 from archive.takes.models import Operation, Playback, Track, Version, Video
-from archive.takes.objects import claim, finish_removals, remove_unused, sweep_unnamed
+from archive.takes.objects import claim, finish_removals, retire, sweep_unnamed
 from archive.takes.settling import settle_removals
 from archive.web.capability import missing_for_capture
 from archive.web.points import passed
@@ -41,6 +42,9 @@ from capture.motion.formats.motion_file import MotionFile
 from capture.motion.summary import summarise
 from capture.parts import PART_FRAMES
 
+CONTROL, CONTROL_FRAMES = Path(settings.BASE_DIR) / "capture" / "video" / "control.mp4", 12
+"""A film of our own, a moving square, that every reader can read."""
+_log = logging.getLogger(__name__)
 _MOST_HELPERS = 3
 """Workers that are asked to help with one film."""
 
@@ -54,6 +58,7 @@ def intake(run: Run) -> None:
         facts = _engine(run, video, ["probe"])
     except JobFailed as failure:
         if failure.code in faults.REFUSALS:
+            _prove_the_reader(run)
             actions.refuse_video(video, run.hold)
         raise
     with _folder("poster") as folder:
@@ -93,7 +98,7 @@ def glance(run: Run) -> None:
             video.save(update_fields=["glance", "poster_sha256"])
         passed("glance.committed")
     if old != video.poster_sha256:
-        remove_unused({old})
+        retire({old})
 
 
 @handles("takes.playback")
@@ -114,7 +119,7 @@ def playback(run: Run) -> None:
             video.save(update_fields=["playback", "playback_sha256", "facts"])
         passed("playback.committed")
     if old != video.playback_sha256:
-        remove_unused({old})
+        retire({old})
 
 
 @handles("takes.capture")
@@ -288,14 +293,21 @@ def solve(run: Run) -> None:
 def sweep(timestamp: int) -> None:
     """Finish what came in whole, give up what nobody continued, clear scratch, once an hour."""
     del timestamp
-    uploads.finish_complete()
-    uploads.discard_expired()
-    uploads.clear_leftovers()
-    finish_removals()
-    drop_orphans()
-    settle_removals()
-    sweep_unnamed()
-    forget_expired()
+    for step in (
+        uploads.finish_complete,
+        uploads.discard_expired,
+        uploads.clear_leftovers,
+        finish_removals,
+        drop_orphans,
+        settle_removals,
+        sweep_unnamed,
+        forget_expired,
+    ):
+        try:
+            step()
+        except Exception:  # noqa: BLE001 (housekeeping goes on; the log tells)
+            # Whatever is wrong with one must not keep the others from being done, hour by hour.
+            _log.exception("a step of the hourly sweep failed: %s", step.__name__)
 
 
 @handles("takes.check")
@@ -314,6 +326,21 @@ def nightly_check(timestamp: int) -> None:
     """Have the library checked, once a night."""
     del timestamp
     actions.ask_for_check()
+
+
+def _prove_the_reader(run: Run) -> None:
+    """Have a film read that is known to be whole, before one is removed as unreadable.
+
+    Raises:
+        JobFailed: where that fails as well: the word of such a reader may cost nobody a film.
+    """
+    with CONTROL.open("rb") as film:
+        try:
+            facts = run_engine(run, film, ["probe", "--whole"])
+        except JobFailed as fault:
+            raise JobFailed("reader_unsure", detail=fault.detail or fault.code) from fault
+    if facts.get("frames") != CONTROL_FRAMES:
+        raise JobFailed("reader_unsure", detail=json.dumps(facts))
 
 
 def _video(run: Run) -> Video:

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 import logging
 from collections.abc import Callable
 from functools import update_wrapper
@@ -24,6 +23,7 @@ from archive.takes.forms import UploadForm
 from archive.takes.models import Upload
 from archive.takes.upload_words import UploadError
 from archive.web.capability import takes_films
+from archive.web.json_body import NotUnderstood, json_from
 from capture.errors import DISK_ERRORS, DiskFault
 
 VERSION = "1.0.0"
@@ -155,8 +155,8 @@ def upload(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
 def _answer_again(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """Take new answers for a film that is on its way: those given last are those that hold."""
     try:
-        given = json.loads(request.body)
-    except ValueError as error:
+        given = json_from(request.body)
+    except NotUnderstood as error:
         raise UploadError("not_understood") from error
     form = UploadForm(given if isinstance(given, dict) else {})
     if not form.is_valid():

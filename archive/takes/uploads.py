@@ -5,6 +5,7 @@ the offset moves; bytes beyond it are leftovers of a writer that died and are cu
 """
 
 import hashlib
+import logging
 import os
 import shutil
 import time
@@ -35,6 +36,9 @@ RESERVE = 2 * 1024**3
 SCRATCH_SECONDS = 2 * 24 * 3600
 """Age after which scratch cannot belong to anything that still runs."""
 _PIECE = 1 << 18
+_PROMISED = 256 * 1024**2
+"""Bytes of the disk that are kept for an upload of which hardly anything has come."""
+_log = logging.getLogger(__name__)
 
 
 class Body(Protocol):
@@ -138,9 +142,10 @@ def finish(upload: Upload) -> Received | None:
     if upload.offset != upload.length or upload.finished_at is not None:
         return None
     with transaction.atomic():
-        upload = Upload.objects.select_for_update().get(pk=upload.pk)
-        if upload.finished_at is not None:
+        locked = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+        if locked is None or locked.finished_at is not None:
             return None
+        upload = locked
         if _missing_bytes(upload):
             return None
         path = partial_path(upload)
@@ -162,7 +167,11 @@ def discard(upload: Upload) -> None:
 def finish_complete() -> None:
     """Turn uploads into takes that came in whole, but whose sender never asked for the end."""
     for upload in Upload.objects.filter(finished_at__isnull=True, offset=F("length")):
-        finish(upload)
+        try:
+            finish(upload)
+        except Exception:  # noqa: BLE001 (housekeeping goes on; the log tells)
+            # One that cannot be finished keeps its bytes, and no other one from its end.
+            _log.exception("upload %s came in whole and cannot be finished", upload.pk)
 
 
 def clear_leftovers(older_than: float = SCRATCH_SECONDS) -> None:
@@ -264,8 +273,9 @@ def _piece(body: Body, *, whole: bool) -> bytes:
 
 def _free_bytes() -> int:
     folder = Path(settings.DATA_DIR)
+    # Room is kept for what is coming in; a promise that no bytes follow keeps little.
     reserved = sum(
-        length - offset
+        min(length - offset, max(offset, _PROMISED))
         for length, offset in Upload.objects.filter(finished_at__isnull=True).values_list(
             "length", "offset"
         )

@@ -22,6 +22,8 @@ from archive.takes.models import Version, Video
 from archive.takes.upload_words import REFUSALS
 from archive.web.capability import takes_films
 
+_DIGITS = 6
+
 
 @require_http_methods(["GET", "HEAD"])
 @login_required
@@ -102,7 +104,7 @@ def current(request: HttpRequest, pid: str, number: int) -> HttpResponse:
     found = get_object_or_404(queries.takes_for(user, Deed.EDIT), pid=pid)
     version = get_object_or_404(
         Version, track__take=found, pk__in=queries.versions_for(user, Deed.SHOW), number=number,
-        track__number=int(request.POST.get("track", "1") or 1),
+        track__number=_track_number(request),
     )  # fmt: skip
     actions.make_current(user, version)
     messages.success(request, _("This version is the current one now."))
@@ -118,6 +120,14 @@ def first(request: HttpRequest, pid: str, number: int) -> HttpResponse:
     actions.put_first(user, get_object_or_404(found.tracks, number=number, current__isnull=False))
     messages.success(request, _("This figure is shown first now."))
     return redirect(found)
+
+
+def _track_number(request: HttpRequest) -> int:
+    """The track that a form names; the first one where it names none."""
+    named = request.POST.get("track", "") or "1"
+    if not (named.isascii() and named.isdecimal() and len(named) <= _DIGITS):
+        raise Http404
+    return int(named)
 
 
 def _person(request: HttpRequest, video: Video) -> int:

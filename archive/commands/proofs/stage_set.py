@@ -12,6 +12,7 @@ from django.utils import timezone
 from archive.accounts.models import Role, User, give_role
 from archive.annotations.models import Segment
 from archive.catalogue.actions import person_called
+from archive.catalogue.models import Person
 from archive.commands.proofs.work import small_motion
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Lane
@@ -95,7 +96,7 @@ def item(owner: User, name: str, state: State, number: int = 0) -> Item:
         visibility=state.visibility, widest=state.visibility, may_show=state.show,
         may_download=state.download,
     )  # fmt: skip
-    take.performers.set([person_called(canary)])
+    take.performers.set([person_called(canary, Person.objects.none())])
     film, still = _stored(f"film {canary}".encode()), _stored(f"still {canary}".encode())
     video = Video.objects.create(
         take=take, original_name=f"{canary}.mp4", sha256=film.sha256, size=film.size,

@@ -39,8 +39,9 @@ def confine(limits: Limits, writable_bytes: int, without: Collection[str] = ()) 
         "nobody": _nobody,
         "parent-death": _die_with_parent,
         "landlock": give_up_files,
-        "seccomp": give_up_calls,
         "rlimits": lambda: _resource_limits(limits, writable_bytes),
+        # Last: it also gives up the calls by which limits are set, of itself and of others.
+        "seccomp": give_up_calls,
     }
     return tuple(name for name, wall in walls.items() if name not in without and wall())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # PyAV's Packet is generic in its stubs alone
 
+import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -19,6 +20,15 @@ from capture.video.child.checks import check_enough, check_length
 from capture.video.child.opening import Opened
 from capture.video.child.timeline import Clock
 from capture.video.limits import Limits
+
+_MACHINES_OWN = frozenset(
+    {errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EPERM, errno.EACCES, errno.EIO}
+)
+
+
+def is_of_machine(error: av.FFmpegError) -> bool:
+    """Whether an error is this machine's lack of threads, memory or files, and none of the film."""
+    return isinstance(error, MemoryError) or error.errno in _MACHINES_OWN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +63,7 @@ class Decoder:
         try:
             frames = self._video.decode(packet)
         except av.FFmpegError as error:
-            if isinstance(error, MemoryError):
+            if is_of_machine(error):
                 raise
             self._lose()
             return []
@@ -129,7 +139,7 @@ def walk(container: InputContainer, *tracks: Stream) -> Iterator[Packet[Stream]]
         try:
             packet = next(queue, None)
         except av.FFmpegError as error:
-            if isinstance(error, MemoryError):
+            if is_of_machine(error):
                 raise
             return
         if packet is None:

@@ -4,7 +4,9 @@ Each attempt returns whatever it got; an attempt that is refused raises OSError 
 """
 
 import ctypes
+import errno
 import os
+import resource
 import signal
 import socket
 from collections.abc import Callable, Mapping
@@ -83,6 +85,51 @@ def _new_namespace(given: Mapping[str, Any]) -> object:
     return "unshared"
 
 
+def _limits_of_parent(given: Mapping[str, Any]) -> object:
+    del given
+    return resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)
+
+
+def _turns_of_parent(given: Mapping[str, Any]) -> object:
+    del given
+    os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)
+    return "slowed"
+
+
+def _processors_of_parent(given: Mapping[str, Any]) -> object:
+    del given
+    os.sched_setaffinity(os.getppid(), {0})
+    return "moved"
+
+
+def _disk_of_secret(given: Mapping[str, Any]) -> object:
+    return os.statvfs(given["secret"]).f_files
+
+
+def _mark_of_secret(given: Mapping[str, Any]) -> object:
+    try:
+        return os.getxattr(given["secret"], "user.mark")
+    except OSError as error:
+        if error.errno == errno.ENODATA:
+            return "it is there"
+        raise
+
+
+def _time_of_secret(given: Mapping[str, Any]) -> object:
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.utimes(str(given["secret"]).encode(), None) != 0:
+        raise PermissionError(ctypes.get_errno())
+    return "touched"
+
+
+def _watch_of_secret(given: Mapping[str, Any]) -> object:
+    library = ctypes.CDLL(None, use_errno=True)
+    watch = library.inotify_init1(0)
+    if watch < 0 or library.inotify_add_watch(watch, str(given["secret"]).encode(), 2) < 0:
+        raise PermissionError(ctypes.get_errno())
+    return "watched"
+
+
 def _much_memory(given: Mapping[str, Any]) -> object:
     return len(bytearray(given["memory"] + (64 << 20)))
 
@@ -97,7 +144,8 @@ ATTEMPTS: dict[str, Attempt] = {
     for attempt in (
         _read_secret, _size_of_secret, _list_folder, _write_file, _parents_secrets, _connect,
         _send_datagram, _local_socket, _fork, _new_program, _signal_parent, _change_mode,
-        _new_namespace, _much_memory, _many_descriptors,
+        _new_namespace, _limits_of_parent, _turns_of_parent, _processors_of_parent,
+        _disk_of_secret, _mark_of_secret, _time_of_secret, _watch_of_secret, _much_memory, _many_descriptors,
     )
 }  # fmt: skip
 """Ways out, by name; the last two are bounds of what it may use up."""

@@ -124,6 +124,8 @@ def _open_container(file: Reading, kind: Container) -> InputContainer:
             metadata_errors="replace",
         )
     except av.FFmpegError as error:
+        if isinstance(error, MemoryError | BlockingIOError):
+            raise
         raise Damaged from error
 
 

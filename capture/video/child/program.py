@@ -115,6 +115,9 @@ def fulfil(told: str) -> int:
         _refuse(speaker, error)
     except MemoryError:
         _refuse(speaker, LimitMemory())
+    except BlockingIOError:
+        # No thread to be had: this machine's lack, and no fault of the film.
+        _refuse(speaker, LimitMemory())
     except (av.FFmpegError, ValueError, LookupError, AttributeError, ArithmeticError):
         # What a broken file makes the decoding library stumble over, in many different ways.
         _refuse(speaker, Damaged())

@@ -1,12 +1,16 @@
 """Stewards invite by link, change roles, shut out; it holds at once."""
 
 import re
+import threading
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from archive.accounts.actions import LastSteward, change_role, set_active
 from archive.accounts.models import Role, User
+from archive.accounts.queries import stewards
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +161,36 @@ def test_every_page_says_who_is_signed_in() -> None:
     page = browser(user).get("/about/").content.decode()
     assert f'<bdi class="who">{user.username}</bdi>' in page
     assert 'class="who"' not in browser().get("/about/").content.decode()
+
+
+def test_somebody_invited_who_never_came_in_looks_after_nothing() -> None:
+    steward = factories.account(Role.STEWARD, password=PASSWORD)
+    factories.account(Role.STEWARD)  # invited, without a password yet
+    with pytest.raises(LastSteward):
+        change_role(steward, Role.LEARNER)
+    factories.account(Role.STEWARD, password=PASSWORD)
+    change_role(steward, Role.LEARNER)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_stewards_cannot_put_each_other_out_at_once() -> None:
+    both = [factories.account(Role.STEWARD, password=PASSWORD) for _ in range(2)]
+    start = threading.Barrier(2)
+    refused: list[User] = []
+
+    def put_out(user: User) -> None:
+        start.wait(10)
+        try:
+            set_active(user, active=False)
+        except LastSteward:
+            refused.append(user)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=put_out, args=(user,)) for user in both]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(refused) == 1
+    assert stewards().count() == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from archive.annotations.models import Segment
 from archive.bootstrap import database
@@ -59,6 +60,7 @@ def manage(data: Path, url: str, *arguments: str) -> str:
     return done.stdout
 
 
+SESSIONS = "from django.contrib.sessions.models import Session; print(Session.objects.count())"
 DIGESTS = """
 import json
 from archive.takes.models import Take, Version, Video
@@ -77,7 +79,9 @@ print(json.dumps({{
 
 def test_everything_comes_back_onto_an_empty_machine(library: list[Take], tmp_path: Path) -> None:
     file = tmp_path / "backup.tar"
+    Client().force_login(library[0].owner)
     call_command("backup", str(file))
+    assert file.stat().st_mode & 0o077 == 0  # nobody else on this computer may read it
     empty = tmp_path / "empty machine 空"
     with database.server(empty) as url:
         told = manage(empty, url, "restore", str(file))
@@ -87,6 +91,8 @@ def test_everything_comes_back_onto_an_empty_machine(library: list[Take], tmp_pa
             manage(empty, url, "shell", "-v", "0", "-c", DIGESTS.format(pid=library[0].pid))
         )
         assert "missing: 0" in manage(empty, url, "check_library")
+        # Whoever held a session's key would be signed in.
+        assert manage(empty, url, "shell", "-v", "0", "-c", SESSIONS).strip() == "0"
     assert found == {
         "takes": sorted(take.pid for take in library),
         "objects": sorted(path.name for path in store().files()),

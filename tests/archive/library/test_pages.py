@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from archive.catalogue.actions import person_called
+from archive.catalogue.models import Person
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane, State
 from archive.rights.models import Nature, Visibility
@@ -180,7 +182,7 @@ def test_machine_made_is_said_before_the_picture() -> None:
 
 def test_search_finds_by_title_and_by_performer() -> None:
     take = full_take(title="白鶴亮翅")
-    take.performers.add(actions.person_called("陳師傅"))
+    take.performers.add(person_called("陳師傅", Person.objects.all()))
     full_take(title="Sword")
     for words, found in (("白鶴", True), ("陳師", True), ("sword", False), ("白鶴 陳", True)):
         text = Client().get(HOME, {"q": words}).content.decode()
@@ -193,7 +195,7 @@ def test_the_library_asks_as_often_for_many_takes_as_for_one(
 ) -> None:
     for _ in range(takes):
         take = full_take()
-        take.performers.add(actions.person_called(f"performer {take.pid}"))
+        take.performers.add(person_called(f"performer {take.pid}", Person.objects.all()))
     with django_assert_max_num_queries(14):
         Client().get(HOME)
 

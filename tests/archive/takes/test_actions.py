@@ -41,9 +41,39 @@ def test_a_film_becomes_a_take_with_its_people_and_its_first_job() -> None:
 
 
 def test_a_performer_who_is_known_is_not_entered_again() -> None:
-    handed_in(b"one")
-    handed_in(b"two", performers=[" 陳師傅 ", "Master Wong"])
+    owner = factories.account()
+    handed_in(b"one", owner=owner)
+    handed_in(b"two", owner=owner, performers=[" 陳師傅 ", "陳師傅", "Master Wong"])
     assert Person.objects.count() == 2
+
+
+def test_nobody_learns_by_a_name_whom_a_hidden_film_shows() -> None:
+    """The spelling of a name that an account may not know is not given back to it."""
+    hidden = handed_in(b"one", performers=["Chan SIU-ming"]).take
+    other = handed_in(b"two", performers=["chan siu-ming"]).take
+    names = Name.objects.filter(entity__in=other.performers.all())
+    assert [str(name) for name in names] == ["chan siu-ming"]
+    assert not set(hidden.performers.all()) & set(other.performers.all())
+    # Who may see the film meets its people by whatever spelling.
+    Take.objects.filter(pk=hidden.pk).update(visibility="members", widest="members")
+    third = handed_in(b"three", performers=["chan siu-ming"]).take
+    assert set(third.performers.all()) & (
+        set(hidden.performers.all()) | set(other.performers.all())
+    )
+
+
+def test_the_same_film_of_another_account_is_a_take_of_its_own() -> None:
+    """What one is answered as received outlives whatever the other does with theirs."""
+    first = handed_in(b"one", visibility="members").take
+    second = handed_in(b"one", title="another title").take
+    assert first != second
+    digest = second.videos.get().sha256
+    actions.delete(first.owner, first, "mine alone")
+    second.refresh_from_db()
+    assert (second.title, second.deleted_at) == ("another title", None)
+    assert store().path(digest).read_bytes() == b"one"
+    actions.delete(second.owner, second, "")
+    assert not store().exists(digest)
 
 
 def test_nothing_is_permitted_that_nobody_has_ticked() -> None:

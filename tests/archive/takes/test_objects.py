@@ -1,6 +1,7 @@
 """Objects and rows: nothing acknowledged is removed, whoever deletes at the same moment."""
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from django.db import connection, transaction
 from archive.takes import objects
 from archive.takes.actions import receive_video
 from archive.takes.models import Take, Video
-from archive.takes.objects import claim, remove_unused
+from archive.takes.objects import BACKUP, claim, remove_unused, retire, sweep_unnamed
+from archive.web import locks
 from archive.web.storage import store
 from tests import factories
 
@@ -85,3 +87,26 @@ def test_two_equal_uploads_at_once_are_one_take(tmp_path: Path) -> None:
         one.join()
     assert Take.objects.count() == 1
     assert Video.objects.count() == 1
+
+
+def test_what_was_replaced_stays_while_a_backup_may_name_it(tmp_path: Path) -> None:
+    old, new = (store().put(iter([content])).sha256 for content in (b"old still", b"new still"))
+    began, ends = threading.Event(), threading.Event()
+
+    def backup() -> None:
+        with locks.shared(BACKUP):
+            began.set()
+            ends.wait(10)
+        connection.close()
+
+    running = threading.Thread(target=backup)
+    running.start()
+    assert began.wait(10)
+    retire({old})
+    sweep_unnamed(timedelta(seconds=-10))
+    assert store().exists(old)
+    ends.set()
+    running.join()
+    retire({old})
+    assert not store().exists(old)
+    assert store().exists(new)

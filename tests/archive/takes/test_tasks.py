@@ -2,17 +2,20 @@
 
 import asyncio
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -24,9 +27,10 @@ from archive.jobs.running import Run
 from archive.jobs.running import run as run_job
 from archive.jobs.worker import load_tasks, serve
 from archive.takes import actions, uploads
+from archive.takes import tasks as take_tasks
 from archive.takes.actions import Received, delete, recapture, receive_video, work_on
 from archive.takes.capture_work import drop_orphans, work_folder
-from archive.takes.models import LibraryCheck, Playback, Take, Version, Video
+from archive.takes.models import LibraryCheck, Playback, Take, Upload, Version, Video
 from archive.takes.queries import landmarks_path, motion_path
 from archive.web.storage import store
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
@@ -162,6 +166,97 @@ def test_what_is_no_film_leaves_a_sentence_and_nothing_else(
     assert not Take.objects.exists()
     assert list(store().objects.rglob("*/*")) == []
     assert leftovers(tmp_path) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only a reader of another account runs out alone")
+def test_a_machine_that_runs_out_of_threads_costs_nobody_a_film(test_data: Find) -> None:
+    take = hand_in(test_data("videos/d03_karate_portrait_gi.mp4")).take
+    load_tasks()
+    before = resource.getrlimit(resource.RLIMIT_NPROC)
+    resource.setrlimit(resource.RLIMIT_NPROC, (1, before[1]))
+    try:
+        run_job(str(Job.objects.get(kind="takes.intake").pk))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NPROC, before)
+    job = Job.objects.get(kind="takes.intake")
+    assert job.state == State.FAILED
+    assert store().exists(take.videos.get().sha256)
+    job_actions.retry(job)
+    run_job(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == State.DONE
+
+
+def test_a_reader_that_cannot_read_a_whole_film_refuses_none(
+    test_data: Find, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control film damaged stands for a reader that finds damage everywhere."""
+    broken = tmp_path / "control.mp4"
+    broken.write_bytes(take_tasks.CONTROL.read_bytes()[:900])
+    monkeypatch.setattr(take_tasks, "CONTROL", broken)
+    take = hand_in(test_data("videos/odd/o02_text_renamed.mp4")).take
+    work()
+    job = Job.objects.get(kind="takes.intake")
+    assert (job.state, job.fault) == (State.FAILED, "reader_unsure")
+    assert store().exists(take.videos.get().sha256)
+    assert job_actions.may_retry(job)
+    monkeypatch.undo()
+    job_actions.retry(job)
+    work()
+    assert not Take.objects.exists()
+
+
+def test_a_step_of_the_sweep_that_fails_keeps_no_other_from_being_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = factories.account()
+    stuck = Upload.objects.create(
+        owner=owner, filename="a.mp4", length=3, offset=3, form={"unknown": 1, "may": []},
+        expires_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    uploads.partial_path(stuck).parent.mkdir(parents=True, exist_ok=True)
+    uploads.partial_path(stuck).write_bytes(b"abc")
+    late = Upload.objects.create(
+        owner=owner, filename="b.mp4", length=3, form={}, expires_at=timezone.now()
+    )
+
+    def broken() -> int:
+        raise OSError(5, "a disk that does not answer")
+
+    monkeypatch.setattr(uploads, "clear_leftovers", broken)
+    gone = factories.video(factories.take())
+    work_folder(gone, 0, "heavy").mkdir(parents=True)
+    Take.objects.filter(pk=gone.take.pk).update(deleted_at=timezone.now())
+    take_tasks.sweep.func(timestamp=0)
+    assert not Upload.objects.filter(pk=late.pk).exists()
+    assert uploads.partial_path(stuck).read_bytes() == b"abc"
+    assert leftovers(tmp_path) == []
+
+
+def test_a_take_that_is_deleted_while_its_motion_is_kept_is_deleted(test_data: Find) -> None:
+    """Worker and deletion take the same rows in the same order: neither is thrown out by the other."""
+    take = hand_in(test_data("videos/odd/o08_plain_ok.mp4")).take
+    job = Job.objects.get(kind="takes.intake")
+    Job.objects.update(state=State.RUNNING, token=uuid.uuid4())
+    job.refresh_from_db()
+    holds = threading.Event()
+
+    def keeps() -> None:
+        run = Run(job, job.token)
+        with transaction.atomic():
+            run.hold()
+            holds.set()
+            time.sleep(1.0)
+            Video.objects.select_for_update().get(take=take)
+        connection.close()
+
+    worker = threading.Thread(target=keeps)
+    worker.start()
+    assert holds.wait(10)
+    delete(take.owner, take, "")
+    worker.join()
+    take.refresh_from_db()
+    assert take.deleted_at is not None
 
 
 def test_a_film_without_people_is_kept_and_says_so(test_data: Find) -> None:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import shutil
 from datetime import timedelta
 from typing import Any
 
@@ -376,3 +377,20 @@ def test_a_film_called_machine_made_does_not_vanish_in_a_real_one(client: Client
         patch(client, create(client, **sent)["Location"], 0, CONTENT)
     assert sorted(Take.objects.values_list("nature", flat=True)) == ["machine", "real"]
     assert len(list(store().files())) == 1
+
+
+def test_a_promise_without_bytes_keeps_little_room_from_others(monkeypatch) -> None:
+    """One who promises the whole disk and sends nothing stops nobody."""
+    free = 10 * 1024**3
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(
+        uploads.shutil, "disk_usage", lambda path: usage._replace(free=free + uploads.RESERVE)
+    )
+    one, other = factories.account(), factories.account()
+    uploads.create(one, "promised.mp4", 9 * 1024**3, {})
+    begun = uploads.create(other, "film.mp4", 9 * 1024**3, {})
+    # What is really coming in has its room.
+    Upload.objects.filter(pk=begun.pk).update(offset=6 * 1024**3)
+    with pytest.raises(uploads.UploadError) as told:
+        uploads.create(one, "third.mp4", 8 * 1024**3, {})
+    assert told.value.code == "disk_full"

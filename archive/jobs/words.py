@@ -38,8 +38,8 @@ FAULTS: dict[str, Advice] = {
     ),
     "reader_unsure": Advice(
         gettext_noop(
-            "This computer could not even read a film that is known to be whole; most likely it is "
-            "out of memory or of processes. Your film is safe."
+            "This computer could not even read a film that is known to be whole, most likely because "
+            "it is out of memory or of processes; your film is safe."
         ),
         gettext_noop(
             "Ask the person who runs the archive to close other programs; then try again."

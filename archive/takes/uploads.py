@@ -8,7 +8,9 @@ import hashlib
 import logging
 import os
 import shutil
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -35,7 +37,8 @@ RESERVE = 2 * 1024**3
 """Bytes of the disk that uploads may never fill."""
 SCRATCH_SECONDS = 2 * 24 * 3600
 """Age after which scratch cannot belong to anything that still runs."""
-_PIECE = 1 << 18
+_PIECE, _FLUSH = 1 << 18, 1 << 22
+"""Bytes that are read at a time, and that are brought to the disk at a time."""
 _PROMISED = 256 * 1024**2
 """Bytes of the disk that are kept for an upload of which hardly anything has come."""
 _log = logging.getLogger(__name__)
@@ -71,23 +74,35 @@ def create(owner: User, filename: str, length: int, answers: dict[str, object]) 
 def append(upload_id: UUID, owner: User, offset: int, body: Body, checksum: bytes | None) -> Upload:
     """Add the bytes of one request and return the upload with its new offset.
 
+    Nothing is locked while bytes are on their way: a sender who falls silent keeps nobody else from
+    going on with the same film, and what has come of theirs is kept, piece by piece.
+
     Args:
         upload_id: which upload.
         owner: account that must own it.
         offset: where the sender thinks the upload stands.
         body: the bytes.
-        checksum: SHA-256 of the whole body, where the sender gives one.
+        checksum: SHA-256 of the whole body, where the sender gives one; nothing of a body that is
+            not whole is kept then.
     """
+    upload = _added(upload_id, owner, offset, b"")
+    for piece in _pieces(body, upload.length - offset, checksum):
+        upload = _added(upload_id, owner, upload.offset, piece)
+    passed("upload.committed")
+    return upload
+
+
+def _added(upload_id: UUID, owner: User, offset: int, piece: bytes) -> Upload:
+    """Put a piece behind what is there, if the upload still stands where its sender thinks."""
     with transaction.atomic():
         upload = _locked(upload_id, owner)
         missing = _missing_bytes(upload)
         if not missing:
             if upload.offset != offset:
                 raise UploadError("elsewhere")
-            _add(upload, body, checksum)
+            _add(upload, piece)
     if missing:
         raise UploadError("elsewhere")
-    passed("upload.committed")
     return upload
 
 
@@ -101,23 +116,24 @@ def answer_again(upload_id: UUID, owner: User, answers: dict[str, object]) -> No
     upload.save(update_fields=["form"])
 
 
-def _add(upload: Upload, body: Body, checksum: bytes | None) -> None:
+def _add(upload: Upload, piece: bytes) -> None:
     """Write a piece behind the upload's offset, bring it to the disk, then move the offset."""
     disk, path = store().disk, partial_path(upload)
     disk.make_folder(path.parent)
     descriptor = disk.open(path)
     try:
         disk.cut(descriptor, upload.offset)
-        written = _write(descriptor, body, upload.length - upload.offset, checksum)
+        if piece:
+            disk.write(descriptor, piece)
         disk.sync(descriptor)
-    except (OSError, UploadError):
+    except OSError:
         # What was not promised must not keep the last room of a full disk.
         with suppress(OSError):
             disk.cut(descriptor, upload.offset)
         raise
     finally:
         os.close(descriptor)
-    upload.offset += written
+    upload.offset += len(piece)
     upload.expires_at = _in_a_week()
     upload.save(update_fields=["offset", "expires_at"])
     upload.refresh_from_db(fields=["expires_at"])
@@ -244,18 +260,45 @@ def _locked(upload_id: UUID, owner: User) -> Upload:
     return found
 
 
-def _write(descriptor: int, body: Body, room: int, checksum: bytes | None) -> int:
-    """Write the body behind the offset; a wrong checksum or one byte too many undoes it all."""
-    digest, written = hashlib.sha256(), 0
-    while piece := _piece(body, whole=checksum is not None):
-        if written + len(piece) > room:
+def _pieces(body: Body, room: int, checksum: bytes | None) -> Iterator[bytes]:
+    """Yield a body in pieces worth a trip to the disk; one byte too many is refused.
+
+    A body under a checksum waits, beyond a few megabytes on the disk, until all of it has come.
+    """
+    if checksum is None:
+        yield from _counted(_gathered(body, whole=False), room)
+        return
+    folder = store().incoming
+    store().disk.make_folder(folder)
+    with tempfile.SpooledTemporaryFile(max_size=_FLUSH, dir=str(folder)) as waiting:
+        digest = hashlib.sha256()
+        for piece in _counted(_gathered(body, whole=True), room):
+            digest.update(piece)
+            waiting.write(piece)
+        if digest.digest() != checksum:
+            raise UploadError("not_whole")
+        waiting.seek(0)
+        while piece := waiting.read(_FLUSH):
+            yield piece
+
+
+def _counted(pieces: Iterator[bytes], room: int) -> Iterator[bytes]:
+    for piece in pieces:
+        room -= len(piece)
+        if room < 0:
             raise UploadError("more_than_said")
-        store().disk.write(descriptor, piece)
-        digest.update(piece)
-        written += len(piece)
-    if checksum is not None and digest.digest() != checksum:
-        raise UploadError("not_whole")
-    return written
+        yield piece
+
+
+def _gathered(body: Body, *, whole: bool) -> Iterator[bytes]:
+    gathered = bytearray()
+    while piece := _piece(body, whole=whole):
+        gathered += piece
+        if len(gathered) >= _FLUSH:
+            yield bytes(gathered)
+            gathered.clear()
+    if gathered:
+        yield bytes(gathered)
 
 
 def _piece(body: Body, *, whole: bool) -> bytes:

@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -394,3 +395,56 @@ def test_a_promise_without_bytes_keeps_little_room_from_others(monkeypatch) -> N
     with pytest.raises(uploads.UploadError) as told:
         uploads.create(one, "third.mp4", 8 * 1024**3, {})
     assert told.value.code == "disk_full"
+
+
+def test_a_sender_who_falls_silent_keeps_nobody_from_going_on(client: Client, owner: User) -> None:
+    """One line stays half open for ever; the same film goes on over another one meanwhile."""
+    create(client)
+    upload = Upload.objects.get()
+    asked: list[Upload] = []
+
+    class Silent:
+        """Sends some bytes; before it would send more, another line brings all of them."""
+
+        def __init__(self) -> None:
+            self.sent = False
+
+        def read(self, size: int, /) -> bytes:
+            if not self.sent:
+                self.sent = True
+                return CONTENT[:5]
+            if not asked:
+                asked.append(uploads.append(upload.pk, owner, 0, BytesIO(CONTENT), None))
+            return b""
+
+    with pytest.raises(uploads.UploadError) as told:
+        uploads.append(upload.pk, owner, 0, Silent(), None)
+    assert told.value.code == "elsewhere"
+    assert asked[0].offset == len(CONTENT)
+    assert uploads.partial_path(upload).read_bytes() == CONTENT
+    upload.refresh_from_db()
+    assert upload.offset == len(CONTENT)
+
+
+def test_long_bodies_are_kept_piece_by_piece(owner: User, monkeypatch) -> None:
+    monkeypatch.setattr(uploads, "_FLUSH", 4)
+    monkeypatch.setattr(uploads, "_PIECE", 2)
+    upload = uploads.create(owner, "a.mp4", 20, {})
+
+    class Breaks(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell() >= 10:
+                raise OSError("the line broke")
+            return super().read(size)
+
+    assert uploads.append(upload.pk, owner, 0, Breaks(bytes(20)), None).offset == 10
+    with pytest.raises(uploads.UploadError) as told:
+        wrong = hashlib.sha256(b"other").digest()
+        uploads.append(upload.pk, owner, 10, BytesIO(b"abcdefghij"), wrong)
+    assert told.value.code == "not_whole"
+    upload.refresh_from_db()
+    assert upload.offset == 10
+    right = hashlib.sha256(b"abcdefghij").digest()
+    assert uploads.append(upload.pk, owner, 10, BytesIO(b"abcdefghij"), right).offset == 20
+    assert uploads.partial_path(upload).read_bytes() == bytes(10) + b"abcdefghij"
+    assert list(store().incoming.iterdir()) == []

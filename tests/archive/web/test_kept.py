@@ -80,7 +80,7 @@ def test_a_page_is_never_given_to_another_account() -> None:
 
 
 def test_a_role_that_is_taken_away_is_gone_from_the_next_page() -> None:
-    steward, other = factories.account(Role.STEWARD), factories.account(Role.STEWARD)
+    steward, other = factories.steward(), factories.steward()
     factories.take(owner=other, visibility=Visibility.DRAFT, title="a-draft-title")
     client = Client()
     client.force_login(steward)

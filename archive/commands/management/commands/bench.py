@@ -6,12 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.commands.benches import capture, load, look, pages
+from archive.commands.benches import capture, clips, load, look, pages
 from archive.commands.benches.accuracy import bench as accuracy
 from archive.commands.benches.processes import ProgramFailed
 
 BENCHES = {
-    "accuracy": accuracy, "capture": capture, "load": load, "look": look, "pages": pages
+    "accuracy": accuracy, "capture": capture, "clips": clips, "load": load, "look": look,
+    "pages": pages,
 }  # fmt: skip
 """Every bench: a module with HELP, arguments(parser) and run(options)."""
 

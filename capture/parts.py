@@ -43,7 +43,7 @@ class Claim:
             try:
                 os.utime(self.path)
             except FileNotFoundError:
-                os.stat(self.path.parent)
+                self.path.parent.stat()
 
 
 class Parts:

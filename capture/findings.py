@@ -26,6 +26,7 @@ class Code(StrEnum):
     HANDS_CUT_OFF = "hands_cut_off"
     FEET_CUT_OFF = "feet_cut_off"
     LIMB_HIDDEN = "limb_hidden"
+    LEGS_COVERED = "legs_covered"
     FLIPPED = "flipped"
     JITTER = "jitter"
     LOW_LIGHT = "low_light"
@@ -112,6 +113,7 @@ WEIGHTS: dict[Code, float] = {
     Code.HANDS_CUT_OFF: 0.4,
     Code.FEET_CUT_OFF: 0.5,
     Code.LIMB_HIDDEN: 0.2,
+    Code.LEGS_COVERED: 0.2,
     Code.FLIPPED: 0.4,
     Code.JITTER: 0.5,
     Code.LOW_LIGHT: 0.5,

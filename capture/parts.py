@@ -32,11 +32,18 @@ class Claim:
     _touched: float = -math.inf
 
     def touch(self) -> None:
-        """Show that somebody is at work; raises FileNotFoundError once the folder is gone."""
+        """Show that somebody is at work; raises FileNotFoundError once the folder is gone.
+
+        A process that was held up for long may find that another has taken its part over and
+        even finished it. It goes on: what happens twice happens alike.
+        """
         now = time.monotonic()
         if now - self._touched >= _TOUCH_EVERY:
             self._touched = now
-            os.utime(self.path)
+            try:
+                os.utime(self.path)
+            except FileNotFoundError:
+                self.path.parent.stat()
 
 
 class Parts:

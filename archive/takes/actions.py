@@ -228,9 +228,11 @@ def make_current(user: User, version: Version) -> None:
 def put_first(user: User, track: Track) -> None:
     """Let a Track be the one that lists, pages and exports of its take show first."""
     _require(user, track.take)
-    first, *_others = track.take.tracks.select_for_update().order_by("number")
+    # Asked once they are held: somebody else may have put another one first meanwhile.
+    numbers = dict(track.take.tracks.select_for_update().order_by("pk").values_list("pk", "number"))
+    first = min(numbers, key=lambda pk: numbers[pk])
     # Numbers are unique in a take: the one goes out of the way before the other takes its place.
-    for one, number in ((track.pk, 0), (first.pk, track.number), (track.pk, first.number)):
+    for one, number in ((track.pk, 0), (first, numbers[track.pk]), (track.pk, numbers[first])):
         Track.objects.filter(pk=one).update(number=number)
 
 

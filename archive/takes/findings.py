@@ -120,6 +120,16 @@ WORDS: dict[Code, Words] = {
             gettext_noop("A second camera from the side for {when} would see it."),
         ),
     ),
+    Code.LEGS_COVERED: Words(
+        gettext_noop("cloth"),
+        Advice(
+            gettext_noop("Cloth hides the legs: where hips and knees are is inferred, not seen."),
+            gettext_noop(
+                "Film the form once more in practice clothes, if it allows that; or say under “Put "
+                "right” where the legs are seen."
+            ),
+        ),
+    ),
     Code.FLIPPED: Words(
         gettext_noop("swapped"),
         Advice(

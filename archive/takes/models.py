@@ -72,9 +72,7 @@ class Video(models.Model):
     playback = models.CharField(max_length=10, choices=Playback.choices, blank=True)
     playback_sha256 = models.CharField(max_length=64, blank=True)
     poster_sha256 = models.CharField(max_length=64, blank=True)
-    people = models.JSONField(
-        default=dict
-    )  # who is in it and its shots, see capture/pose/people.py
+    people = models.JSONField(default=dict)  # who is in it, see capture/pose/people.py
     glance = models.JSONField(default=dict)  # what the first look brought, see capture/glance.py
     received_at = models.DateTimeField(auto_now_add=True)
 

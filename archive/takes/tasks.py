@@ -218,6 +218,7 @@ def _keep(
         "model": result["estimator"],
         "height": fit["height"],
         "scale_source": fit["scale_source"],
+        "lifter": fit["lifter"],
         "found_share": result["found_share"],
         "cautions": result["cautions"],
         "versions": result["versions"],
@@ -270,6 +271,7 @@ def solve(run: Run) -> None:
                 **parent.recipe,
                 "height": result["fit"]["height"],
                 "scale_source": result["fit"]["scale_source"],
+                "lifter": result["fit"]["lifter"],
                 "versions": result["versions"],
                 "corrections": corrections,
             }

@@ -123,8 +123,9 @@ def _add(upload: Upload, piece: bytes) -> None:
     descriptor = disk.open(path)
     try:
         disk.cut(descriptor, upload.offset)
-        if piece:
-            disk.write(descriptor, piece)
+        if not piece:  # nothing has come: nothing is promised, and no week begins anew
+            return
+        disk.write(descriptor, piece)
         disk.sync(descriptor)
     except OSError:
         # What was not promised must not keep the last room of a full disk.

@@ -14,6 +14,8 @@ MOST = 8
 PATIENCE = 0.25
 """Seconds for which a form waits for its turn."""
 
+_BUSY = "檔案庫正忙，請過幾秒再試。 The archive is busy; try again in a few seconds.\n".encode()
+
 Environment = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environment, Start], Iterable[bytes]]
@@ -33,7 +35,7 @@ class SlowBodies:
         if not self._turns.acquire(timeout=PATIENCE):
             headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "5")]
             start("503 Service Unavailable", [*headers, ("Cache-Control", "no-store")])
-            return [b"The archive is busy. Try again in a few seconds.\n"]
+            return [_BUSY]
         try:
             # Django has read the body, if it ever does, when it returns the answer.
             return self._application(environment, start)

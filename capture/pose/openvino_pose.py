@@ -108,8 +108,9 @@ class OpenvinoPose:
         network = LandmarkNetwork(self._models / network_name(_LIGHT), _LIGHT, batch=1)
         clothing = Clothing(self._models / network_name(_LIGHT), _LIGHT)
         cast = cast_of(Spotter(detector, network, clothing).spot(frames))
-        self.follow(cast.choosing(person) if person else cast)
-        return self._cast or cast
+        cast = cast.choosing(person) if person else cast
+        self.follow(cast)
+        return cast
 
     def follow(self, cast: Cast) -> None:
         """Let `estimate` follow the performer of a film that was looked through before."""

@@ -16,7 +16,14 @@ from capture.quality.framing import (
     sizes,
 )
 from capture.quality.light import detail, judge_light, judge_sharpness, light
-from capture.quality.limbs import judge_floor, judge_limbs, judge_sides, judge_stillness, shares
+from capture.quality.limbs import (
+    judge_cloth,
+    judge_floor,
+    judge_limbs,
+    judge_sides,
+    judge_stillness,
+    shares,
+)
 from capture.quality.pace import judge_holes, judge_rate, judge_repeats
 from capture.quality.trembling import judge_trembling, trembling
 
@@ -38,6 +45,7 @@ ALL: tuple[Judge, ...] = (
     judge_camera,
     judge_trembling,
     judge_limbs,
+    judge_cloth,
     judge_sides,
     judge_floor,
     judge_stillness,

@@ -12,7 +12,9 @@ from capture.quality.evidence import CHUNK, Array, Evidence
 from capture.quality.stretches import Rule, findings_of, whole
 
 _HIDDEN = Rule(Code.LIMB_HIDDEN, least=0.7, bridge=0.4)
+_COVERED = Rule(Code.LEGS_COVERED, least=0.7, bridge=0.4)
 _PUT_BACK = Rule(Code.FLIPPED, least=0.0, bridge=0.5)
+_LEGS = ("legL", "legR")
 _WORST = {Mark.DOUBT: 0.5, Mark.FILL: 0.7, Mark.MISSING: 1.0}
 
 
@@ -20,11 +22,19 @@ def judge_limbs(evidence: Evidence) -> Iterator[Finding]:
     """Find which limbs are hidden, and when; where nobody is, that is another finding."""
     if evidence.marks is None:
         return
+    cloth = evidence.landmarks.legs_covered()
     weights = np.array([_WORST.get(mark, 0.0) for mark in MARKS], dtype=np.float64)
     for column, limb in enumerate(LIMBS):
         known = weights[evidence.marks[:, column]]
-        severity: Array = np.asarray(known * evidence.found, dtype=np.float64)
+        hidden = evidence.found & ~cloth if limb in _LEGS else evidence.found
+        severity: Array = np.asarray(known * hidden, dtype=np.float64)
         yield from findings_of(_HIDDEN, evidence, severity, limb)
+
+
+def judge_cloth(evidence: Evidence) -> Iterator[Finding]:
+    """Find where cloth hides the legs: another camera would see no more of them."""
+    covered = evidence.landmarks.legs_covered() & evidence.found
+    yield from findings_of(_COVERED, evidence, 0.5 * covered.astype(np.float64))
 
 
 def judge_sides(evidence: Evidence) -> Iterator[Finding]:

@@ -23,10 +23,9 @@ from tests.conftest import ROOT
 
 SITE_VARIABLES = {"ARCHIVE_DATA", "ARCHIVE_MODE", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
 START_SECONDS = 90
-FILM = (
-    "videos/d04_bharatanatyam_stage_dark.mp4"  # long enough to be stopped by hand while it is read
-)
-TITLE = "空手道型"
+# Long enough to be stopped by hand while it is read.
+FILM = "videos/d04_bharatanatyam_stage_dark.mp4"
+TITLE = "婆羅多舞"
 pytestmark = [pytest.mark.slow]
 
 

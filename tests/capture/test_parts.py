@@ -61,6 +61,24 @@ def test_the_part_of_somebody_who_died_is_free_again(
     assert alive.missing() == []
 
 
+def test_whoever_was_held_up_goes_on_though_another_took_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    held_up, other = Parts(tmp_path, 10), Parts(tmp_path, 10)
+    with held_up.claimed(0) as claim:
+        assert claim is not None
+        assert other.free() == []
+        now[0] += module.ABANDONED_AFTER + 1.0
+        with other.claimed(0) as theirs:
+            assert theirs is not None
+            kept(other, 0)
+        claim.touch()
+        kept(held_up, 0)
+    assert held_up.missing() == []
+
+
 def test_a_folder_that_is_gone_ends_the_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,11 +62,13 @@ def _in_child(owner: User, number: int, point: int) -> tuple[list[Promise], bool
     def act() -> None:
         os.close(reading)
         points.arm(points.stop_at(point))
-        work.one_film(
+        made = work.one_film(
             owner,
             number,
             lambda what, which: os.write(writing, json.dumps([what, which]).encode() + b"\n"),
         )
+        if not made:
+            raise ProgramFailed("No motion was made of a film that nothing disturbed.")
 
     child = fork(act)
     os.close(writing)

@@ -16,6 +16,7 @@ from archive.takes.queries import motion_path
 from archive.web.storage import store
 from capture.motion.formats.motion_file import MotionFile, write_landmarks
 from capture.motion.source import Source
+from capture.solve.lift.lifter import WEIGHTS, read_lifter
 from tests import factories
 from tests.capture.solve.bodies import seen_from
 from tests.motions import walking
@@ -70,6 +71,7 @@ def test_what_was_put_right_is_a_version_of_its_own(tmp_path: Path) -> None:
     assert list(made.parents.all()) == [parent]
     assert made.recipe["corrections"] == [SWAP]
     assert made.recipe["scale_source"] == "given"
+    assert made.recipe["lifter"] == read_lifter(WEIGHTS).sha256
     motion = MotionFile(motion_path(made)).whole()
     assert motion.skeleton.height == pytest.approx(1.58)
     assert motion.source[35, motion.skeleton.channel("leftLowerLeg")] == Source.EDITED

@@ -35,6 +35,7 @@ from archive.takes.queries import landmarks_path, motion_path
 from archive.web.storage import store
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.source import Source
+from capture.solve.lift.lifter import WEIGHTS, read_lifter
 from tests import factories
 from tests.conftest import ROOT
 
@@ -83,6 +84,7 @@ def test_a_film_becomes_a_motion(test_data: Find, tmp_path: Path) -> None:
     assert len(motion) == len(seen) == video.facts["frames"] == 60
     np.testing.assert_array_equal(motion.times, seen.whole().times)
     assert track.current.recipe["estimator"] == "openvino-heavy"
+    assert track.current.recipe["lifter"] == read_lifter(WEIGHTS).sha256
     assert track.current.summary["frames"] == 60
     assert leftovers(tmp_path) == []
 

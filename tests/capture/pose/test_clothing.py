@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from capture.findings import Code
 from capture.looking import LookSpec
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.source import Source
@@ -74,7 +75,7 @@ def test_legs_under_a_sari_are_inferred_and_those_in_trousers_are_seen(
 ) -> None:
     spec = CaptureSpec(LookSpec("openvino-lite", models, 960))
     with test_data(f"videos/{film}.mp4").open("rb") as video:
-        capture_take(video, spec, tmp_path)
+        made = capture_take(video, spec, tmp_path)
     motion = MotionFile(tmp_path / MOTION_FILE).whole()
     legs = [
         motion.skeleton.channel(f"{side}{name}")
@@ -85,6 +86,12 @@ def test_legs_under_a_sari_are_inferred_and_those_in_trousers_are_seen(
     assert inferred >= 0.9 if covered else inferred < 0.05
     arms = motion.source[:, motion.skeleton.channel("leftLowerArm")]
     assert (arms == Source.OBSERVED).mean() > 0.7
+    told = {finding.code for finding in made.quality.findings}
+    assert (Code.LEGS_COVERED in told) is covered
+    assert not any(
+        finding.code is Code.LIMB_HIDDEN and finding.limb in ("legL", "legR")
+        for finding in made.quality.findings
+    )
     # What is stored says so too: a motion is worked out again without the film.
     stored = LandmarksFile(tmp_path / LANDMARKS_FILE)
     assert bool(stored.covered) is covered

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from capture.errors import ModelMissing, UnknownModel
-from capture.motion.landmarks import BLAZEPOSE
 from capture.pose.estimator import ESTIMATORS, open_estimator
 from capture.pose.frame_landmarks import Estimator, FrameLandmarks
 from capture.video.reader import Frame, frames
+from tests.capture.pose.taiji_body import check_body
 from tests.conftest import ROOT
 
 
@@ -36,19 +36,8 @@ def test_a_person_is_found_in_every_frame(seen: list[FrameLandmarks]) -> None:
     assert [one.index for one in seen] == list(range(24))
 
 
-def test_points_are_pixels_of_the_upright_picture(seen: list[FrameLandmarks]) -> None:
-    points = {name: seen[10].image[BLAZEPOSE.index(name)] for name in BLAZEPOSE}
-    assert points["nose"][1] < points["leftHip"][1] < points["leftAnkle"][1] <= 720
-    assert 500 < points["nose"][0] < 800
-    # He faces the camera: his left is on the right of the picture.
-    assert points["leftShoulder"][0] > points["rightShoulder"][0] + 30
-
-
-def test_world_points_are_metres_of_a_body(seen: list[FrameLandmarks]) -> None:
-    world = seen[10].world
-    thigh = world[BLAZEPOSE.index("leftHip")] - world[BLAZEPOSE.index("leftKnee")]
-    assert 0.25 < float(np.linalg.norm(thigh)) < 0.55
-    assert 0.0 <= seen[10].visibility.min() <= seen[10].visibility.max() <= 1.0
+def test_points_are_those_of_the_body_in_the_picture(seen: list[FrameLandmarks]) -> None:
+    check_body(seen[10])
 
 
 def test_an_empty_picture_holds_nobody(engine: Estimator) -> None:

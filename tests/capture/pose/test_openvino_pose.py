@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from capture.errors import ModelMissing, PartWrong
-from capture.motion.landmarks import BLAZEPOSE
 from capture.pose.estimator import LooksFirst, open_estimator
 from capture.pose.frame_landmarks import FrameLandmarks
 from capture.pose.parts import DETECTOR_FILE, LANDMARKS, network_name
 from capture.video.reader import Frame, FrameStream, frames
+from tests.capture.pose.taiji_body import check_body
 
 
 def _seen(models: Path, film: Path, name: str = "openvino-lite") -> list[FrameLandmarks]:
@@ -35,19 +35,8 @@ def test_a_person_is_found_in_every_frame(seen: list[FrameLandmarks]) -> None:
     assert all(one.found for one in seen)
 
 
-def test_points_are_pixels_of_the_upright_picture(seen: list[FrameLandmarks]) -> None:
-    points = {name: seen[10].image[BLAZEPOSE.index(name)] for name in BLAZEPOSE}
-    assert points["nose"][1] < points["leftHip"][1] < points["leftAnkle"][1] <= 720
-    assert 500 < points["nose"][0] < 800
-    # He faces the camera: his left is on the right of the picture.
-    assert points["leftShoulder"][0] > points["rightShoulder"][0] + 30
-
-
-def test_world_points_are_metres_of_a_body(seen: list[FrameLandmarks]) -> None:
-    world = seen[10].world
-    thigh = world[BLAZEPOSE.index("leftHip")] - world[BLAZEPOSE.index("leftKnee")]
-    assert 0.25 < float(np.linalg.norm(thigh)) < 0.55
-    assert 0.0 <= seen[10].visibility.min() <= seen[10].visibility.max() <= 1.0
+def test_points_are_those_of_the_body_in_the_picture(seen: list[FrameLandmarks]) -> None:
+    check_body(seen[10])
 
 
 def test_points_lie_near_those_of_mediapipe(

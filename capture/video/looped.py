@@ -12,6 +12,7 @@ from pathlib import Path
 
 import av
 from av.packet import Packet
+from av.video.stream import VideoStream
 
 _TICK = Fraction(1, 90_000)
 _ENCODER = {"preset": "ultrafast", "crf": "23", "bf": "0", "g": "30"}
@@ -31,7 +32,7 @@ def looped(film: Path, out: Path, seconds: float, height: int | None = None) -> 
         stream = target.add_stream("libx264", rate=rate, options=_ENCODER)
         stream.pix_fmt = "yuv420p"
         step = round(1 / rate / _TICK)
-        packets: list[Packet] = []
+        packets: list[Packet[VideoStream]] = []
         frames = 0
         for frame in source.decode(video=0):
             if not frames:
@@ -45,7 +46,7 @@ def looped(film: Path, out: Path, seconds: float, height: int | None = None) -> 
             frames += 1
         packets += stream.encode()
         rounds = max(1, int(seconds / float(frames * step * _TICK)))
-        coded = [(bytes(one), one.pts, one.is_keyframe) for one in packets]
+        coded = [(bytes(one), one.pts or 0, one.is_keyframe) for one in packets]
         for turn in range(rounds):
             for data, pts, is_keyframe in coded:
                 packet = Packet(data)

@@ -2,7 +2,7 @@
 
 import hashlib
 import importlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.errors import ModelMissing, PartWrong
+from capture.pose.compiled import compiled
 from capture.pose.parts import Part
 from capture.pose.privacy import assert_reporting_is_off, shut_off_reporting
 
@@ -57,19 +58,20 @@ class Network:
         openvino: Any = importlib.import_module("openvino")
         assert_reporting_is_off()
         core = openvino.Core()
-        model = _pruned(openvino, core.read_model(path), layout)
-        model = _normalised(openvino, model, part)
-        self.batch = layout.batch
-        self.side = int(model.input(0).shape[1])
-        self._compiled = core.compile_model(
-            model,
-            "CPU",
-            {
-                **SETTINGS,
-                "NUM_STREAMS": layout.workers,
-                "INFERENCE_NUM_THREADS": layout.workers,
-            },
+        settings = {
+            **SETTINGS,
+            "NUM_STREAMS": layout.workers,
+            "INFERENCE_NUM_THREADS": layout.workers,
+        }
+        self._compiled = compiled(
+            core,
+            path,
+            {"part": asdict(part), "layout": asdict(layout)},
+            settings,
+            lambda: _normalised(openvino, _pruned(openvino, core.read_model(path), layout), part),
         )
+        self.batch = layout.batch
+        self.side = int(self._compiled.input(0).shape[1])
 
     def runner(self) -> "Runner":
         """Return what one thread runs the network by."""

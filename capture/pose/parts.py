@@ -185,7 +185,7 @@ def lay_out(parts: Path, out: Path, sizes: Sequence[str] = MODELS) -> list[Path]
     }
     for name, part in wanted.items():
         if not is_part(out / name, part):
-            with _appearing(out / name) as file:
+            with appearing(out / name) as file:
                 file.write(_checked(parts, part))
     return [out / name for name in wanted]
 
@@ -229,7 +229,7 @@ def _checked(folder: Path, part: Part) -> bytes:
 
 
 def _write(target: Path, entries: dict[str, bytes], comment: bytes) -> None:
-    with _appearing(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+    with appearing(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         archive.comment = comment
         for entry, data in entries.items():
             start = file.tell() + 30 + len(entry)
@@ -237,8 +237,8 @@ def _write(target: Path, entries: dict[str, bytes], comment: bytes) -> None:
 
 
 @contextmanager
-def _appearing(target: Path) -> Iterator[IO[bytes]]:
-    """Write beside the target, then rename: a file is there whole or not at all."""
+def appearing(target: Path) -> Iterator[IO[bytes]]:
+    """Write beside a target, then rename: it is there whole or not at all."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
     made = Path(name)
     try:

@@ -1,7 +1,7 @@
 """bench capture: our two looks through a film against the loop that everybody writes first.
 
-Both end with landmarks. What the loop has no counterpart for, the fit of the whole sequence, is
-measured beside them, against the length of the film.
+Both end with a body's landmarks. What the loop has no counterpart for, hands and the fit of the
+whole sequence, is measured beside them, the whole against the length of the film.
 """
 
 import json
@@ -36,13 +36,15 @@ def run(options: dict[str, Any]) -> Report:
     pairs, wholes = [], []
     for number in range(1, options["runs"] + 1):
         naive, seen = _naive(video, model)
-        ours, looked = _ours("look", video, model)
+        ours, looked = _ours("look", video, model, "--no-hands")
+        handed, _ = _ours("look", video, model)
         whole, result = _ours("capture", video, model)
         pairs.append((naive, ours))
         wholes.append(whole)
         for name, cost, frames in (
             ("naive loop", naive, seen["frames"]),
             ("our landmarks", ours, looked["frames"]),
+            ("our landmarks and hands", handed, looked["frames"]),
             ("our capture, with the fit", whole, result["frames"]),
         ):
             report.row(
@@ -90,11 +92,12 @@ def _naive(video: Path, model: str) -> tuple[Cost, dict[str, Any]]:
     return cost, json.loads(cost.output.splitlines()[-1])
 
 
-def _ours(job: str, video: Path, model: str) -> tuple[Cost, dict[str, Any]]:
+def _ours(job: str, video: Path, model: str, *more: str) -> tuple[Cost, dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder, video.open("rb") as film:
         command = [
             sys.executable, "-m", "capture", job, "--out", folder,
             "--model", f"{ENGINE}-{model}", "--models", str(_bundle(model).parent),
+            *more,
         ]  # fmt: skip
         cost = measure(command, film, settings.BASE_DIR)
     return cost, json.loads(cost.output.splitlines()[-1])["result"]

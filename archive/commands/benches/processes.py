@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-_SAMPLE_EVERY = 0.1
+_SAMPLE_EVERY = 0.3
+"""Seconds between looks at the memory: each takes time of what is measured."""
 
 
 class ProgramFailed(Exception):

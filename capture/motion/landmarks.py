@@ -1,6 +1,7 @@
 """Landmarks: what an estimator saw, frame by frame, before anything was made of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,6 +102,14 @@ class Landmarks:
     def __len__(self) -> int:
         return len(self.times)
 
+    def some(self, rows: NDArray[np.intp] | slice) -> "Landmarks":
+        """Return some frames as they are, in memory; cuts and cloth are left out."""
+        some: dict[str, Any] = {
+            name: np.array(getattr(self, name)[rows]) for name in LANDMARK_ARRAYS
+        }
+        hands = None if self.hands is None else self.hands.some(rows)
+        return replace(self, **some, hands=hands, cuts=(), covered=())
+
     def legs_covered(self) -> NDArray[np.bool_]:
         """Return (F,) True where cloth hides the legs."""
         hidden = np.zeros(len(self), dtype=np.bool_)
@@ -119,6 +128,11 @@ class Landmarks:
         within = (x >= 0) & (x < width) & (y >= 0) & (y < height)
         return np.asarray(within & self.found[:, None])
 
+
+LANDMARK_ARRAYS: tuple[str, ...] = (
+    "times", "image", "world", "visibility", "presence", "found",
+)  # fmt: skip
+"""Names of the arrays of Landmarks."""
 
 HAND_METRES = 0.18
 """From the wrist to the tip of the middle finger, in a body as BlazePose has it."""

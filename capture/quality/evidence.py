@@ -85,7 +85,7 @@ class Evidence:
     def parts(self) -> Iterator[tuple[int, Landmarks]]:
         """Yield the number of a first frame, and some frames in memory."""
         for start in range(0, len(self), CHUNK):
-            yield start, frames_of(self.landmarks, slice(start, start + CHUNK))
+            yield start, self.landmarks.some(slice(start, start + CHUNK))
 
     def boxes(self) -> NDArray[np.int64]:
         """Return (F, 4) the cells that hold the person: top, bottom, left, right, half-open.
@@ -110,17 +110,3 @@ FrameFigure = Callable[[Landmarks, NDArray[np.intp]], NDArray[Any]]
 """Gives a value (n, …) of each of some rows of frames."""
 Judge = Callable[[Evidence], Iterator[Finding]]
 """Yields what it finds wrong."""
-
-
-def frames_of(landmarks: Landmarks, rows: slice) -> Landmarks:
-    """Return some frames of landmarks, in memory."""
-    names = ("times", "image", "world", "visibility", "presence", "found")
-    arrays = {name: np.array(getattr(landmarks, name)[rows]) for name in names}
-    return Landmarks(
-        names=landmarks.names,
-        picture=landmarks.picture,
-        cuts=(),
-        covered=(),
-        hands=None,
-        **arrays,
-    )

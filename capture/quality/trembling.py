@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from capture.findings import Code, Finding
 from capture.motion.landmarks import BLAZEPOSE
-from capture.quality.evidence import CHUNK, Array, Evidence, frames_of
+from capture.quality.evidence import CHUNK, Array, Evidence
 from capture.quality.stretches import Rule, beyond, findings_of, windowed
 
 _JOINTS = [
@@ -39,7 +39,7 @@ def trembling(evidence: Evidence) -> Array:
     squares = np.full((len(evidence), len(_JOINTS)), np.nan, dtype=np.float32)
     for start in range(0, len(evidence), CHUNK):
         # Four frames make two second differences; parts overlap by what that needs.
-        part = frames_of(evidence.landmarks, slice(max(0, start - 3), start + CHUNK))
+        part = evidence.landmarks.some(slice(max(0, start - 3), start + CHUNK))
         if len(part) > 3:
             first = max(0, start - 3)
             squares[first + 2 : first + len(part) - 1] = _squares(

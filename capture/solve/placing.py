@@ -30,7 +30,7 @@ from capture.solve.fit.terms import Planted, Target
 from capture.solve.fit.view import View, view_of
 from capture.solve.floor import Floor, axes_of, floor_of
 from capture.solve.lift.lifter import HALO, Lifter
-from capture.solve.points import Array, some_frames
+from capture.solve.points import Array
 
 _SAMPLES = 4
 _FIRST = 0.6
@@ -137,7 +137,7 @@ class _Recording:
         return lifted.part(start - first, stop - first)
 
     def _seen(self, start: int, stop: int) -> View:
-        seen = some_frames(self._landmarks, self._rows[start:stop])
+        seen = self._landmarks.some(self._rows[start:stop])
         counts = None if self._counts is None else self._counts[start:stop].astype(np.float64)
         return view_of(seen, self._performer.scale, counts)
 

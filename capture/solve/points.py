@@ -69,27 +69,10 @@ class Body:
         return np.asarray(self.inside[:, columns(names)].all(axis=1))
 
 
-def some_frames(landmarks: Landmarks, rows: NDArray[np.intp] | slice) -> Landmarks:
-    """Return the landmarks of some frames, in memory."""
-    arrays = {
-        name: np.array(getattr(landmarks, name)[rows])
-        for name in ("times", "image", "world", "visibility", "presence", "found")
-    }
-    hands = None if landmarks.hands is None else landmarks.hands.some(rows)
-    return Landmarks(
-        names=landmarks.names,
-        picture=landmarks.picture,
-        cuts=(),
-        covered=(),
-        hands=hands,
-        **arrays,
-    )
-
-
 def found_sample(landmarks: Landmarks, most: int) -> Landmarks:
     """Return at most about `most` of the frames with a pose, evenly spread, in memory."""
     rows = np.flatnonzero(landmarks.found)
-    return some_frames(landmarks, rows[:: max(1, -(-len(rows) // most))])
+    return landmarks.some(rows[:: max(1, -(-len(rows) // most))])
 
 
 def body_of(landmarks: Landmarks, rows: NDArray[np.intp], scale: float) -> Body:

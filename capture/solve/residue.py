@@ -12,7 +12,7 @@ from capture.solve.fit.sequence import stretches
 from capture.solve.fit.view import view_of
 from capture.solve.lift.features import RATE, sampled
 from capture.solve.placing import Performer, place
-from capture.solve.points import Array, some_frames
+from capture.solve.points import Array
 from capture.solve.proportions import proportions_of
 from capture.solve.sides import exchange, readings_of
 
@@ -37,7 +37,7 @@ def residues_of(landmarks: Landmarks, scratch: Path) -> tuple[list[dict[str, Arr
     scale = proportions_of(landmarks, None).scale
     performer = Performer(scale, REFERENCE_HEIGHT, None)
     places = place(landmarks, performer, NONE, scratch, lambda done: None)
-    view = view_of(some_frames(landmarks, places.rows), scale)
+    view = view_of(landmarks.some(places.rows), scale)
     points = np.array(places.points)
     middle = points[:, HIPS].mean(axis=1, keepdims=True)
     aside = points[..., :2] / points[..., 2:]

@@ -31,7 +31,7 @@ from capture.solve.hands.takes import HandTake, hand_fits, solve_hands
 from capture.solve.lift.lifter import WEIGHTS, find_lifter
 from capture.solve.misfit import Misfit
 from capture.solve.placing import Performer, Places, place
-from capture.solve.points import Array, Body, columns, some_frames
+from capture.solve.points import Array, Body, columns
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
 from capture.solve.room import Room, apart_from_rays, body_in, room_of
@@ -200,7 +200,7 @@ class Solver:
     def _first_pose(self, places: Places, skeleton: Skeleton, room: Room) -> Carry:
         """Frames before the first pose are filled with that one, not with a T-pose."""
         first = int(places.rows[0])
-        part = some_frames(self._landmarks, slice(first, first + 1))
+        part = self._landmarks.some(slice(first, first + 1))
         body, _, rows = self._body(places, room, first, part)
         return pose_frames(body, rows, 1, skeleton, nothing_carried())[1]
 
@@ -210,7 +210,7 @@ class Solver:
         """The body in those frames of a part that have a pose, and which they are."""
         rows = np.flatnonzero(part.found)
         points = self._points(places, start, part)
-        body, middle = body_in(room, some_frames(part, rows), points, self._scale)
+        body, middle = body_in(room, part.some(rows), points, self._scale)
         to_room = from_matrix(room.axes)
         palms = {
             side: (multiply(to_room, hand.turned[start + rows]), hand.share[start + rows])
@@ -227,7 +227,7 @@ class Solver:
         moved = np.zeros((len(part), len(BLAZEPOSE)), dtype=np.bool_)
         rows = np.flatnonzero(part.found)
         if self._places is not None and len(rows):
-            rays = view_of(some_frames(part, rows), self._scale).rays
+            rays = view_of(part.some(rows), self._scale).rays
             apart = apart_from_rays(self._points(self._places, start, part), rays)
             moved[rows[:, None], COLUMNS] = apart > MOVED_METRES
         return np.asarray(moved | exchanged(self._readings[start : start + len(part)]))
@@ -299,4 +299,4 @@ def _trunk(points: Array) -> float:
 
 def _chunks(landmarks: Landmarks) -> Iterator[tuple[int, Landmarks]]:
     for start in range(0, len(landmarks), CHUNK):
-        yield start, some_frames(landmarks, slice(start, start + CHUNK))
+        yield start, landmarks.some(slice(start, start + CHUNK))

@@ -64,8 +64,4 @@ def _frames(
         },
         contacts=None,
     )
-    names = ("image", "world", "visibility", "presence", "found")
-    seen = replace(
-        landmarks, times=times, **{name: getattr(landmarks, name)[order] for name in names}
-    )
-    return moved, seen
+    return moved, replace(landmarks.some(order), times=times)

@@ -16,7 +16,7 @@ from capture.solve.fit.view import FOCAL
 from capture.solve.hands.fingers import fingered, seen_at_all, with_fingers
 from capture.solve.hands.shape import reference_hand
 from capture.solve.hands.takes import hand_fits, solve_hands
-from capture.solve.points import Array, some_frames
+from capture.solve.points import Array
 from capture.solve.solved import Fit
 
 _CHUNK = 2048
@@ -69,7 +69,7 @@ class HandsAlone:
         """Yield the Motion in consecutive parts."""
         body = Skeleton(BODY_JOINTS, self._skeleton.offsets[: len(BODY_JOINTS)])
         for start in range(0, len(self._landmarks), _CHUNK):
-            part = some_frames(self._landmarks, slice(start, start + _CHUNK))
+            part = self._landmarks.some(slice(start, start + _CHUNK))
             motion = self._carrying(body, np.array(part.times), start)
             yield fingered(motion, self._skeleton, self._hands, start)
 

@@ -18,7 +18,7 @@ from capture.motion.source import Source
 from capture.solve.fit.view import FOCAL
 from capture.solve.hands.fitting import Bent, SeenHands, fit_hands, lengths, projected
 from capture.solve.hands.shape import LEAST, MOST, SPREAD, TURNS, USUAL, HandShape
-from capture.solve.points import Array, some_frames, unit
+from capture.solve.points import Array, unit
 from capture.solve.solved import HandFit
 
 LEAST_PIXELS, FINGER_PIXELS, CLEAR_PIXELS = 24.0, 48.0, 80.0
@@ -152,7 +152,7 @@ def _believed(
     """Frames in which a hand is believed, how it stands in each by itself, and its length there."""
     rows, bents, pixels = [], [], []
     for start in range(0, len(landmarks), _CHUNK):
-        part = some_frames(landmarks, slice(start, start + _CHUNK))
+        part = landmarks.some(slice(start, start + _CHUNK))
         here = np.flatnonzero(_of_this_side(part, side))
         seen = _seen(part, here, side)
         bent = fit_hands(seen, shape)
@@ -261,7 +261,7 @@ def _fitted_near(
     bents, misfits = [], []
     for start in range(0, len(rows), _CHUNK):
         here = slice(start, start + _CHUNK)
-        part = some_frames(landmarks, rows[here])
+        part = landmarks.some(rows[here])
         seen = _seen(part, np.arange(len(part)), side)
         bent = fit_hands(seen, shape, near.some(here), _NEAR)
         off = np.linalg.norm(projected(shape, bent, seen) - seen.image, axis=-1)

@@ -289,9 +289,7 @@ def of_size(frames: Iterable[Frame], upright: tuple[int, int]) -> Iterator[Frame
 
 @contextmanager
 def _engine(spec: LookSpec) -> Iterator[Estimator]:
-    engine = open_estimator(spec.model, spec.models)
-    if not spec.hands and isinstance(engine, LooksFirst):
-        engine.leave_out_hands()
+    engine = open_estimator(spec.model, spec.models, hands=spec.hands)
     try:
         yield engine
     finally:

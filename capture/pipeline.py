@@ -26,6 +26,7 @@ from capture.cautions import Caution
 from capture.findings import Quality
 from capture.looking import Looking, LookSpec, Seen
 from capture.motion.formats.motion_file import MotionFile, write_landmarks, write_motion
+from capture.pose.estimator import make_ready
 from capture.pose.frame_landmarks import Description
 from capture.pose.people import NOBODY, Cast
 from capture.quality.evidence import Evidence
@@ -150,6 +151,7 @@ def look_only(
         CaptureError: when the video is refused, nobody is found, or an engine is not ready.
     """
     report = report or _silent
+    make_ready(spec.model)
     facts = probe(video, spec.limits)
     with tempfile.TemporaryDirectory(dir=out, prefix="look-") as name:
         work = _folder(Path(name), "work")
@@ -175,6 +177,7 @@ class _Capture:
     def run(self) -> CaptureResult:
         """Do all steps in order."""
         self._report("read", 0, 1)
+        make_ready(self._spec.look.model)
         facts = probe(self._video, self._spec.look.limits)
         self._clock("read")
         with (

@@ -37,6 +37,15 @@ class Layout:
     workers: int = 1
 
 
+def library() -> Any:
+    """Return the module openvino, loaded with its usage reporting shut off."""
+    shut_off_reporting()
+    # Only now: the switches must stand before the library is loaded.
+    openvino = importlib.import_module("openvino")
+    assert_reporting_is_off()
+    return openvino
+
+
 class Network:
     """A network ready to run; every thread that runs it takes a `Runner` of its own."""
 
@@ -53,10 +62,7 @@ class Network:
         """
         if not path.is_file():
             raise ModelMissing(file=path.name)
-        shut_off_reporting()
-        # Only now: the switches must stand before the library is loaded.
-        openvino: Any = importlib.import_module("openvino")
-        assert_reporting_is_off()
+        openvino = library()
         core = openvino.Core()
         settings = {
             **SETTINGS,

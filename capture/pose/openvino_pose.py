@@ -49,13 +49,16 @@ class OpenvinoPose:
     names = BLAZEPOSE
     first_look_side = FIRST_LOOK_SIDE
 
-    def __init__(self, size: str, models: Path, workers: int = WORKERS) -> None:
+    def __init__(
+        self, size: str, models: Path, workers: int = WORKERS, *, hands: bool = True
+    ) -> None:
         """Prepare an estimator.
 
         Args:
             size: of the landmark network, a key of LANDMARKS.
             models: folder of model files.
             workers: threads of the second look.
+            hands: whether hands are looked at too.
 
         Raises:
             ModelMissing: when a model file is absent.
@@ -65,14 +68,13 @@ class OpenvinoPose:
         self._workers = workers
         for name, part in _parts(size).items():
             check(models / name, part)
-        self._pool = ThreadPoolExecutor(2)
+        self._pool = ThreadPoolExecutor(1)
         # Made ready while people are looked for.
         self._network = self._pool.submit(
             LandmarkNetwork, models / network_name(size), size, _BATCH, workers
         )
-        self._hands = self._pool.submit(HandPass, models, workers)
+        self._hands = self._pool.submit(HandPass, models, workers) if hands else None
         self._cast: Cast | None = None
-        self._with_hands = True
         self.description = Description(
             name=f"openvino-{size}",
             engine=engine(),
@@ -116,10 +118,6 @@ class OpenvinoPose:
         """Let `estimate` follow the performer of a film that was looked through before."""
         self._cast = cast
 
-    def leave_out_hands(self) -> None:
-        """Let `estimate` look at bodies alone."""
-        self._with_hands = False
-
     def estimate(self, frames: Iterable[Frame]) -> Iterator[FrameLandmarks]:
         """Yield the performer's landmarks in each frame of the film that was looked through.
 
@@ -127,7 +125,7 @@ class OpenvinoPose:
         """
         assert self._cast is not None  # noqa: S101 - the protocol: `look` comes first
         looks = LandmarkPass(self._network.result(), self._workers)
-        if not self._with_hands:
+        if self._hands is None:
             yield from (seen[0] for seen in looks.run(frames, [self._cast.performer]))
             return
         if not self._cast.people:

@@ -7,7 +7,6 @@ the number of frames; the few lengths, which touch all frames, are taken out fir
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solveh_banded
 
 from capture.solve.points import Array
 
@@ -101,6 +100,9 @@ class Equations:
         border = self._border.reshape(frames * points * 3, -1)
         if lengths:
             right = np.concatenate([right, border], axis=1)
+        # Loaded where it is needed: it takes longer than all other libraries of a look together.
+        from scipy.linalg import solveh_banded  # noqa: PLC0415
+
         solved = solveh_banded(self._band(), right, overwrite_ab=True, check_finite=False)
         if not lengths:
             return -solved[:, 0].reshape(frames, points, 3), np.zeros(len(self._corner))

@@ -118,7 +118,8 @@ PROOFS: dict[str, Proof] = {
         {
             "wrong": "== 0", "library_p95_ms": "<= 300", "search_p95_ms": "<= 400",
             "take_p95_ms": "<= 250", "motion_p95_ms": "<= 100", "film_p95_ms": "<= 100",
-            "captures": ">= 0.5", "films_whole": "== 20", "wrong_beside_films": "== 0",
+            "captures": ">= 0.5", "ten_films_whole": "== 10", "films_whole": "== 20",
+            "library_beside_ten_films_p95_ms": "<= 600", "wrong_beside_films": "== 0",
             "slowest_beside_slow_ms": "<= 1000", "memory_ratio": "<= 1.1",
         },
         alone=True,

@@ -22,24 +22,27 @@ LINE = 2_500_000
 _TUS = {"Tus-Resumable": "1.0.0"}
 
 
-def send(address: str, count: int) -> int:
-    """Send so many films at once, four from each account; return how many lie in the store whole.
+def send(address: str, numbers: range) -> int:
+    """Send films at once, four from each account; return how many lie in the store whole.
 
     Args:
         address: of the web server.
-        count: how many.
+        numbers: which films; none may have been sent before.
     """
-    owners = [User.objects.create_user(f"proof-sender-{one}") for one in range((count + 3) // 4)]
-    cookies = [cookie_of(owner) for owner in owners]
+    owners = {
+        number // 4: User.objects.get_or_create(username=f"proof-sender-{number // 4}")[0]
+        for number in numbers
+    }
+    cookies = {group: cookie_of(owner) for group, owner in owners.items()}
     threads = [
         threading.Thread(target=_send, args=(Connection(address, cookies[number // 4]), number))
-        for number in range(count)
+        for number in numbers
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    whole = sum(_lies_whole(number) for number in range(count))
+    whole = sum(_lies_whole(number) for number in numbers)
     connections.close_all()  # this may be a thread of its own
     return whole
 

@@ -50,6 +50,37 @@ def test_what_was_exchanged_comes_back(tmp_path: Path, reading: int, span: tuple
     np.testing.assert_allclose(back.world, truth.world, atol=1e-6)
 
 
+def kick(folder: Path, frames: slice) -> tuple[Landmarks, np.ndarray]:
+    """Somebody who stands, and for some frames an estimator that loses the leg which is lifted.
+
+    It takes the standing leg for that one, and puts the other anywhere; the trunk it sees as it is.
+    """
+    truth = seen_from(walking(speed=0.0))
+    image, world = np.array(truth.image), np.array(truth.world)
+    image[:], world[:] = image[0], world[0]
+    wrong = np.zeros(len(truth), dtype=np.uint8)
+    wrong[frames] = sides.LEGS
+    seen = misread(changed(truth, image=image, world=world), wrong, folder)
+    image = np.array(seen.image)
+    trunk = sides._trunk(image[0, :, :2].astype(float), 1.0)
+    hips = [BLAZEPOSE.index(f"{side}Hip") for side in ("left", "right")]
+    image[:, hips] = image[0, hips]
+    for name in ("Knee", "Ankle", "Heel", "FootIndex"):
+        image[frames, BLAZEPOSE.index(f"left{name}"), :2] += 2.0 * trunk
+    return changed(seen, image=image), wrong
+
+
+def test_legs_stay_where_they_mostly_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, wrong = kick(tmp_path, slice(40, 45))
+
+    def exchanged() -> np.ndarray:
+        return np.isin(sides.readings_of(seen), (sides.LEGS, sides.ALL))
+
+    np.testing.assert_array_equal(exchanged(), wrong == sides.LEGS)
+    monkeypatch.setattr(sides, "_AGAIN", 0)
+    assert not exchanged().any()
+
+
 @pytest.mark.parametrize(("frames", "rate"), [(90, 30.0), (24, 12.0), (18, 12.0), (150, 60.0)])
 def test_a_body_that_turns_is_left_alone(frames: int, rate: float) -> None:
     assert not sides.readings_of(seen_from(turning(frames, rate))).any()
@@ -58,7 +89,8 @@ def test_a_body_that_turns_is_left_alone(frames: int, rate: float) -> None:
 def test_seen_from_the_side_arms_are_told_apart_by_depth() -> None:
     # One arm hides the other: in the picture alone, exchanging them costs nothing.
     aside = seen_from(turning(60))
-    travel = sides._steps(sides._judged(aside, 15), sides._judged(aside, 16))
+    seen = sides._Seen(aside, np.arange(len(aside)))
+    travel = sides._steps(seen.judged(15), seen.judged(16))
     assert travel[sides.AS_SEEN, sides.ARMS] > 2.0 * travel[sides.AS_SEEN, sides.AS_SEEN]
 
 

@@ -240,13 +240,16 @@ class _Capture:
     def _judge(
         self, seen: Seen, flipped: NDArray[np.bool_], *, floor_seen: bool, still: bool
     ) -> Quality:
-        motion = MotionFile(self._out / MOTION_FILE)
+        marks, hands = marks_of(
+            MotionFile(self._out / MOTION_FILE), whole_made=self._spec.machine_made
+        )
         evidence = Evidence(
             landmarks=seen.landmarks,
             looks=seen.looks,
             rate=1.0 / float(np.median(np.diff(seen.landmarks.times))),
             flipped=flipped,
-            marks=marks_of(motion, whole_made=self._spec.machine_made),
+            marks=marks,
+            hands=hands,
             floor_seen=floor_seen,
             still=still,
         )

@@ -23,7 +23,7 @@ from archive.takes.queries import Shown
 from archive.takes.solving import corrections_of, height_of
 from capture.cautions import Caution
 from capture.motion.formats.table import FORMATS
-from capture.motion.source import LIMBS
+from capture.motion.source import HAND_LIMBS, LIMBS
 
 _IN_REPORT = (Caution.LOW_RATE, Caution.PARTLY_FOUND, Caution.NOTHING_MOVES)
 RATES = ("0.1", "0.25", "0.5", "0.75", "1", "1.5", "2")
@@ -70,7 +70,12 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         "working": Job.objects.filter(subject=shown.take.pid).exclude(state__in=FINISHED).exists(),
         "segments": segments_of(actor, shown.take),
         "curves": [{"value": value, "label": _(label)} for value, label in CHOICES],
-        "limbs": [{"name": name, "label": gettext_lazy(LIMB_WORDS[name])} for name in LIMBS],
+        "lanes": [
+            _limb(name)
+            for name in (*LIMBS, *HAND_LIMBS)
+            if name in (version.summary["lanes"] if version else LIMBS)
+        ],
+        "limbs": [_limb(name) for name in LIMBS],
         "corrections": corrections_of(version)
         if version and version.landmarks_sha256 and Deed.EDIT in shown.may
         else None,
@@ -89,6 +94,11 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         ],
         "machine_made": shown.take.machine_made or bool(version and version.whole_made),
     }
+
+
+def _limb(name: str) -> dict[str, Any]:
+    """A limb for a template; both languages are made of its label."""
+    return {"name": name, "label": gettext_lazy(LIMB_WORDS[name])}
 
 
 def _quality(report: Mapping[str, Any]) -> dict[str, Any]:

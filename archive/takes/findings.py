@@ -21,6 +21,8 @@ LIMB_WORDS: dict[str, str] = {
     "armR": gettext_noop("right arm"),
     "legL": gettext_noop("left leg"),
     "legR": gettext_noop("right leg"),
+    "handL": gettext_noop("left hand"),
+    "handR": gettext_noop("right hand"),
 }
 _SHOWN = 6
 """Stretches of a finding that are named; the longest ones."""

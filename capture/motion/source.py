@@ -56,6 +56,9 @@ LIMBS: dict[str, tuple[str, ...]] = {
 }
 """Limbs that are drawn and listed as one, with the joints whose positions make them."""
 
+HAND_LIMBS: tuple[str, ...] = ("handL", "handR")
+"""Hands, which are listed beside LIMBS where their fingers were ever known."""
+
 _MARK_OF_SOURCE = np.array(
     [
         MARKS.index(mark)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from capture.motion.measures import key_frames, stillness
 from capture.motion.motion import Motion
-from capture.motion.points import drawn_points
+from capture.motion.points import drawn_points, hand_marks, has_fingers
 from capture.motion.skeleton import Skeleton
-from capture.motion.source import LIMBS, MARKS, Mark, limb_marks, position_marks, runs
+from capture.motion.source import HAND_LIMBS, LIMBS, MARKS, Mark, limb_marks, position_marks, runs
 
 CHUNK = 2048
 """Frames that are held in memory at a time."""
@@ -43,7 +43,9 @@ def summarise(frames: FrameSource, *, whole_made: bool = False) -> dict[str, Any
     """Return the JSON-able summary of a motion.
 
     Keys: frames, duration and rate (seconds, median frames per second), height (metres), lanes
-    (per limb half-open [from, to, mark] in seconds), share (part of all limb-seconds per mark),
+    (per limb half-open [from, to, mark] in seconds; hands among them where their fingers were ever
+    known, and nothing but hands where nothing else was), share (part of all limb-seconds per mark;
+    hands count where there is nothing else),
     keyPoses and stillest (seconds), top (metres, highest drawn point), bounds of the path on the
     floor (metres).
     """
@@ -70,6 +72,7 @@ class _Gathered:
     def __init__(self, times: NDArray[np.float64]) -> None:
         self._times = times
         self._marks: list[NDArray[np.uint8]] = []
+        self._hands: list[NDArray[np.uint8]] = []
         self._thin_points: list[NDArray[np.float32]] = []
         self._thin_times: list[NDArray[np.float64]] = []
         self._thin_known: list[NDArray[np.intp]] = []
@@ -83,9 +86,9 @@ class _Gathered:
             position_marks(part.skeleton, part.source, part.confidence, whole_made=whole_made),
         )
         self._marks.append(marks)
+        self._hands.append(hands_of(part, whole_made=whole_made))
         points = drawn_points(part)
-        missing = MARKS.index(Mark.MISSING)
-        shown = (marks != missing).any(axis=1)
+        shown = (marks != _MISSING).any(axis=1)
         if shown.any():
             self._top = max(self._top, float(points[shown, :, 1].max()))
             floor = points[shown][:, 0, [0, 2]]
@@ -93,10 +96,10 @@ class _Gathered:
             self._high = np.maximum(self._high, floor.max(axis=0))
         self._thin_points.append(points[keep].astype(np.float32))
         self._thin_times.append(part.times[keep])
-        self._thin_known.append((marks[keep] != missing).sum(axis=1))
+        self._thin_known.append((marks[keep] != _MISSING).sum(axis=1))
 
     def result(self) -> dict[str, Any]:
-        marks = np.concatenate(self._marks)
+        limbs = Limbs(np.concatenate(self._marks), np.concatenate(self._hands))
         points = np.concatenate(self._thin_points).astype(np.float64)
         times = np.concatenate(self._thin_times)
         full = _fullest(np.concatenate(self._thin_known))
@@ -105,13 +108,43 @@ class _Gathered:
         calm = int(np.argmin(np.where(full, still, np.inf))) if full.any() else 0
         bounds = [self._low, self._high] if np.isfinite(self._low).all() else [np.zeros(2)] * 2
         return {
-            "lanes": _lanes(marks, self._times),
-            "share": _share(marks, self._times),
+            "lanes": _lanes(limbs.listed, self._times),
+            "share": _share(limbs.counted, self._times),
             "keyPoses": [_seconds(times[key]) for key in keys],
             "stillest": _seconds(times[calm]),
             "top": round(self._top, 3),
             "bounds": [[round(float(v), 3) for v in corner] for corner in bounds],
         }
+
+
+_MISSING = MARKS.index(Mark.MISSING)
+
+
+def hands_of(part: Motion, *, whole_made: bool) -> NDArray[np.uint8]:
+    """Return (F, 2) mark codes of both hands; missing where the skeleton has no fingers."""
+    if not has_fingers(part):
+        return np.full((len(part), len(HAND_LIMBS)), _MISSING, dtype=np.uint8)
+    return hand_marks(part, whole_made=whole_made)
+
+
+class Limbs:
+    """The marks of all limbs of a motion, by name.
+
+    Attributes:
+        listed: (F,) mark codes of each limb, hands among them where their fingers were ever known,
+            and nothing but hands where nothing else was.
+        counted: those that are counted: the six limbs, or the hands where there is nothing else.
+        alone: whether the film shows hands and nothing else.
+    """
+
+    def __init__(self, body: NDArray[np.uint8], hands: NDArray[np.uint8]) -> None:
+        """Name the marks of a body (F, 6) and of both hands (F, 2)."""
+        known = (hands != _MISSING).any(axis=0)
+        self.alone = bool(known.any()) and not (body != _MISSING).any()
+        named = {limb: hands[:, at] for at, limb in enumerate(HAND_LIMBS) if known[at]}
+        bodies = {limb: body[:, at] for at, limb in enumerate(LIMBS)}
+        self.listed = named if self.alone else {**bodies, **named}
+        self.counted = named if self.alone else bodies
 
 
 def _fullest(known: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -132,25 +165,28 @@ def _ends(times: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.append(times[1:], times[-1] + last)
 
 
-def _lanes(marks: NDArray[np.uint8], times: NDArray[np.float64]) -> dict[str, list[list[Any]]]:
+def _lanes(
+    limbs: dict[str, NDArray[np.uint8]], times: NDArray[np.float64]
+) -> dict[str, list[list[Any]]]:
     """Run-length lanes; in a long motion the weakest mark of each 2,000th part stands for it."""
-    edges = np.linspace(0, len(marks), min(len(marks), _LANE_BINS) + 1).astype(int)[:-1]
-    binned = np.maximum.reduceat(marks, edges, axis=0)
-    begins, ends = times[edges], _ends(times)[np.append(edges[1:], len(marks)) - 1]
+    edges = np.linspace(0, len(times), min(len(times), _LANE_BINS) + 1).astype(int)[:-1]
+    begins, ends = times[edges], _ends(times)[np.append(edges[1:], len(times)) - 1]
     return {
         limb: [
             [_seconds(begins[start]), _seconds(ends[stop - 1]), MARKS[code].value]
-            for start, stop, code in runs(binned[:, column])
+            for start, stop, code in runs(np.maximum.reduceat(marks, edges))
         ]
-        for column, limb in enumerate(LIMBS)
+        for limb, marks in limbs.items()
     }
 
 
-def _share(marks: NDArray[np.uint8], times: NDArray[np.float64]) -> dict[str, float]:
-    weight = (_ends(times) - times)[:, None]
-    total = float(weight.sum()) * marks.shape[1]
+def _share(limbs: dict[str, NDArray[np.uint8]], times: NDArray[np.float64]) -> dict[str, float]:
+    weight = _ends(times) - times
+    total = float(weight.sum()) * len(limbs)
     return {
-        mark.value: round(float((weight * (marks == code)).sum()) / total, 5)
+        mark.value: round(
+            sum(float(weight[marks == code].sum()) for marks in limbs.values()) / total, 5
+        )
         for code, mark in enumerate(MARKS)
     }
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from capture.findings import Finding
 from capture.motion.landmarks import Landmarks
+from capture.motion.summary import Limbs
 from capture.quality.looks import GRID, Looks
 
 CHUNK = 2048
@@ -32,6 +33,7 @@ class Evidence:
         crossed: (F,) True where people hide each other, or None where nobody told them apart.
         flipped: (F,) True where left and right were put back, or None before that was done.
         marks: (F, 6) code of the mark of each limb of `LIMBS`, or None before a motion was made.
+        hands: (F, 2) code of the mark of each hand of `HAND_LIMBS`, or None before that.
         floor_seen: whether feet were seen to rest, or None before a motion was made.
         sideways: whether the picture lies on its side.
         still: whether nothing moves.
@@ -44,6 +46,7 @@ class Evidence:
     crossed: Flags | None = None
     flipped: Flags | None = None
     marks: NDArray[np.uint8] | None = None
+    hands: NDArray[np.uint8] | None = None
     floor_seen: bool | None = None
     sideways: bool = False
     still: bool = False
@@ -60,6 +63,13 @@ class Evidence:
     def found(self) -> Flags:
         """(F,) whether somebody was found."""
         return np.asarray(self.landmarks.found)
+
+    @property
+    def limbs(self) -> Limbs | None:
+        """The marks of all limbs by name; None before a motion was made."""
+        if self.marks is None or self.hands is None:
+            return None
+        return Limbs(self.marks, self.hands)
 
     @property
     def ends(self) -> Array:

@@ -50,12 +50,16 @@ ALL: tuple[Judge, ...] = (
     judge_floor,
     judge_stillness,
 )
+ALONE: tuple[Judge, ...] = (judge_rate, judge_holes, judge_repeats, judge_camera)
+"""What can be told of a film that shows hands and no body."""
 _MOST = 60
 """Findings of one code and limb that are kept; the worst ones where there are more."""
 
 
 def judged(evidence: Evidence, judges: Iterable[Judge] = ALL) -> Quality:
     """Return the report on a recording."""
+    limbs = evidence.limbs
+    judges = ALONE if limbs is not None and limbs.alone else judges
     found = [finding for judge in judges for finding in judge(evidence)]
     kept = _thinned(found)
     seconds = evidence.whole[1] - evidence.whole[0]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from capture.findings import Code, Finding
 from capture.motion.source import LIMBS, MARKS, Mark, limb_marks, position_marks
-from capture.motion.summary import FrameSource
+from capture.motion.summary import FrameSource, hands_of
 from capture.quality.evidence import CHUNK, Array, Evidence
 from capture.quality.stretches import Rule, findings_of, whole
 
@@ -53,29 +53,30 @@ def judge_stillness(evidence: Evidence) -> Iterator[Finding]:
     yield from whole(Code.NOTHING_MOVES, evidence, float(evidence.still))
 
 
-def marks_of(frames: FrameSource, *, whole_made: bool) -> NDArray[np.uint8]:
-    """Return (F, 6) code of the mark of each limb of a motion, read in parts."""
-    parts = (frames.part(at, min(at + CHUNK, len(frames))) for at in range(0, len(frames), CHUNK))
-    marks = [
-        limb_marks(
-            part.skeleton,
-            position_marks(part.skeleton, part.source, part.confidence, whole_made=whole_made),
-        )
-        for part in parts
-    ]
-    return np.concatenate(marks)
+def marks_of(
+    frames: FrameSource, *, whole_made: bool
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return codes of the marks of a motion, read in parts: (F, 6) of its limbs, (F, 2) of its hands."""
+    marks, hands = [], []
+    for at in range(0, len(frames), CHUNK):
+        part = frames.part(at, min(at + CHUNK, len(frames)))
+        placed = position_marks(part.skeleton, part.source, part.confidence, whole_made=whole_made)
+        marks.append(limb_marks(part.skeleton, placed))
+        hands.append(hands_of(part, whole_made=whole_made))
+    return np.concatenate(marks), np.concatenate(hands)
 
 
 def shares(evidence: Evidence) -> dict[str, dict[str, float]]:
     """Return the share of time of each mark per limb."""
-    if evidence.marks is None:
+    limbs = evidence.limbs
+    if limbs is None:
         return {}
     weight = evidence.ends - evidence.times
     total = max(float(weight.sum()), 1e-9)
     return {
         limb: {
-            mark.value: round(float(weight[evidence.marks[:, column] == code].sum()) / total, 4)
+            mark.value: round(float(weight[marks == code].sum()) / total, 4)
             for code, mark in enumerate(MARKS)
         }
-        for column, limb in enumerate(LIMBS)
+        for limb, marks in limbs.listed.items()
     }

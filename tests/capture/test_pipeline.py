@@ -13,10 +13,12 @@ import pytest
 
 from capture.cautions import Caution
 from capture.errors import CaptureError
+from capture.findings import Code
 from capture.looking import LookSpec, longest_run
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.kinematics import forward
 from capture.motion.source import Source
+from capture.motion.summary import summarise
 from capture.pipeline import (
     LANDMARKS_FILE,
     MOTION_FILE,
@@ -151,6 +153,14 @@ def test_a_film_of_a_hand_is_a_take_of_a_hand(
     again, _ = solve(LandmarksFile(out / LANDMARKS_FILE).whole(), 1.74, tmp_path)
     np.testing.assert_allclose(again.rotations, motion.rotations, atol=1e-6)
     assert len(motion.skeleton.names) == 52
+    # The hand is what the report and the page tell of, and that there is no body is no fault.
+    told = result.quality.to_json()
+    assert list(told["limbs"]) == ["handL"]
+    assert told["limbs"]["handL"]["seen"] == 1.0
+    assert Code.NOBODY not in {finding.code for finding in result.quality.findings}
+    summary = summarise(motion)
+    assert list(summary["lanes"]) == ["handL"]
+    assert summary["share"]["seen"] == 1.0
 
 
 @pytest.mark.parametrize("name", ["odd/o49_black.mp4", "odd/o50_nobody.mp4"])

@@ -13,7 +13,8 @@ from capture.motion.landmarks import Landmarks
 from capture.motion.motion import Motion
 from capture.motion.rotation import angle, inverse, multiply, swing_twist
 from capture.motion.skeleton import BODY_JOINTS, HAND_JOINTS, Skeleton
-from capture.motion.source import Source
+from capture.motion.source import HAND_LIMBS, LIMBS, Source
+from capture.motion.summary import summarise
 from capture.solve.hands.fitting import SeenHands, fit_hands
 from capture.solve.hands.shape import (
     LEAST,
@@ -257,6 +258,13 @@ def test_hands_without_a_body_are_a_take_of_hands(
         apart = angle(multiply(inverse(wanted[:, hand]), turned[:, hand]))
         assert np.degrees(np.median(apart)) < 15.0
     assert fit.hands[0].frames == FRAMES
+
+
+def test_hands_are_listed_beside_the_limbs(solved: tuple[Motion, Fit]) -> None:
+    summary = summarise(solved[0])
+    assert list(summary["lanes"]) == [*LIMBS, *HAND_LIMBS]
+    unseen = replace(solved[0], source=np.full_like(solved[0].source, Source.MISSING))
+    assert list(summarise(unseen)["lanes"]) == [*LIMBS]
 
 
 def test_neither_body_nor_hands_is_nobody(seen: Landmarks, tmp_path: Path) -> None:

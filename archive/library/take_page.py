@@ -21,6 +21,7 @@ from archive.takes.glances import Still, still_of
 from archive.takes.models import Take
 from archive.takes.queries import Shown
 from archive.takes.solving import corrections_of, height_of
+from archive.web.page_words import PAGE_WORDS
 from capture.cautions import Caution
 from capture.motion.formats.table import FORMATS
 from capture.motion.source import HAND_LIMBS, LIMBS
@@ -33,6 +34,10 @@ READERS: dict[str, str] = {
     "lite": gettext_noop("lite (fastest)"),
 }
 """What can read a film, and its words."""
+HANDLES = tuple(
+    f"{side}{name}" for name in ("Elbow", "Wrist", "Knee", "Ankle") for side in ("left", "right")
+)
+"""Joints that are moved by hand; static/js/figure/reach.js knows their bones."""
 PERMITS: tuple[tuple[str, str], ...] = (
     ("may_show", gettext_noop("watching")),
     ("may_download", gettext_noop("download")),
@@ -76,6 +81,9 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
             if name in (version.summary["lanes"] if version else LIMBS)
         ],
         "limbs": [_limb(name) for name in LIMBS],
+        "joints": [
+            {"name": name, "label": gettext_lazy(PAGE_WORDS[f"joint-{name}"])} for name in HANDLES
+        ],
         "corrections": corrections_of(version)
         if version and version.landmarks_sha256 and Deed.EDIT in shown.may
         else None,

@@ -4,13 +4,16 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from archive.accounts.models import User
 from archive.takes.models import Version
 from archive.web.storage import store
-from capture.motion.formats.motion_file import write_landmarks
+from capture.motion.formats.motion_file import MotionFile, write_landmarks
+from capture.motion.kinematics import forward
+from capture.motion.source import Source
 from tests import factories
 from tests.browser.conftest import Site
 from tests.capture.solve.bodies import seen_from
@@ -69,3 +72,84 @@ def test_a_motion_is_put_right_and_taken_back(
     page.wait_for_selector("[data-module=player][data-ready]")
     assert Version.objects.latest("number").recipe["corrections"] == []
     assert Version.objects.count() == 3
+
+
+def open_mover(page: Page, site: Site, version: Version) -> None:
+    """Open the page, go on for half a second, and ask for the handles."""
+    page.goto(site.url(version.track.take.get_absolute_url()))
+    page.wait_for_selector("[data-module=player][data-ready]")
+    for _ in range(15):
+        page.locator("[data-do=forward]").first.click()
+    page.locator("[data-act=move]").click()
+    expect(page.locator("[data-act=move]")).to_have_attribute("aria-pressed", "true")
+
+
+def from_hips(version: Version, joint: str, frame: int) -> np.ndarray:
+    """Where a joint of a stored motion lies, from the middle between the hip joints."""
+    motion = MotionFile(store().path(version.sha256)).whole()
+    joints = forward(motion)[frame]
+    hips = [motion.skeleton.index(f"{side}UpperLeg") for side in ("left", "right")]
+    return joints[motion.skeleton.index(joint)] - joints[hips].mean(axis=0)
+
+
+def test_a_wrist_is_dragged_to_another_place(
+    page: Page, site: Site, version: Version, teacher: User, sign_in: Callable[[User], None]
+) -> None:
+    sign_in(teacher)
+    open_mover(page, site, version)
+    handle = page.locator("[data-joint=leftWrist]")
+    box = handle.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 44
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y - 30, steps=5)
+    page.mouse.up()
+    panel = page.locator("[data-part~=corrector]")
+    expect(panel.locator("[data-part~=corrections] li")).to_have_count(2)
+    expect(page.locator("[data-field=moved]")).not_to_be_empty()
+    now = handle.bounding_box()
+    assert now is not None
+    assert abs(now["x"] - box["x"] - 20) < 4
+    assert abs(now["y"] - box["y"] + 30) < 4
+    with site.worker(), page.expect_navigation(timeout=60_000):
+        panel.locator("[data-act=apply]").click()
+    page.wait_for_selector("[data-module=player][data-ready]")
+    made = Version.objects.latest("number")
+    told = {one["what"]: one for one in made.recipe["corrections"]}
+    assert set(told) == {"leftWrist", "leftElbow"}
+    assert told["leftWrist"]["start"] == pytest.approx(0.5, abs=1e-3)
+    # What was worked out is what was shown: where it was put, and farther from where it was.
+    assert np.linalg.norm(from_hips(made, "leftHand", 15) - told["leftWrist"]["to"]) < 0.03
+    assert np.linalg.norm(from_hips(made, "leftLowerArm", 15) - told["leftElbow"]["to"]) < 0.03
+    before = from_hips(version, "leftHand", 15)
+    assert np.linalg.norm(from_hips(made, "leftHand", 15) - before) > 0.08
+    motion = MotionFile(store().path(made.sha256)).whole()
+    assert motion.source[15, motion.skeleton.channel("leftLowerArm")] == Source.EDITED
+    assert motion.source[40, motion.skeleton.channel("leftLowerArm")] == Source.OBSERVED
+
+
+def test_an_ankle_is_moved_by_keys_and_taken_back(
+    page: Page, site: Site, version: Version, teacher: User, sign_in: Callable[[User], None]
+) -> None:
+    sign_in(teacher)
+    open_mover(page, site, version)
+    frame = page.locator("[data-part~=frame]")
+    expect(frame).to_have_text("16")
+    ankle = page.locator("[data-joint=rightAnkle]")
+    ankle.focus()
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("ArrowRight")
+    # The keys of the player go from frame to frame; here they move the joint and nothing else.
+    expect(frame).to_have_text("16")
+    expect(page.locator("[data-field=moved]")).to_have_text(re.compile("1[3-7] (cm|厘米)"))
+    rows = page.locator("[data-part~=corrections] li")
+    expect(rows).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(rows).to_have_count(0)
+    expect(page.locator("[data-act=apply]")).to_be_disabled()
+    page.keyboard.press("ArrowUp")
+    rows.last.locator("[data-act=remove]").click()
+    expect(rows).to_have_count(0)

@@ -4,8 +4,11 @@
 import { microseconds, timecode } from "../core/timecode.js";
 import { word } from "../core/dictionary.js";
 import { fetchJson, send } from "../net/api.js";
+import { middleOf } from "../figure/reach.js";
+import { asCorrections } from "./moves.js";
 
 const ASK_MS = 700;
+const SAME_MOMENT = 1e-4;
 const [LOWEST, TALLEST] = [0.5, 2.6];
 
 export class Corrector {
@@ -29,7 +32,7 @@ export class Corrector {
     this.#element.addEventListener("click", (event) => this.#click(event), { signal });
     this.#place("height").addEventListener("input", () => this.#show(), { signal });
     const off = [
-      this.#player.store.subscribe((name) => name === "zone" && this.#showRange()),
+      this.#player.store.subscribe((name) => this.#heard(name)),
       this.#player.clock.subscribe(() => this.#showRange()),
     ];
     this.#off = () => off.forEach((one) => one());
@@ -40,6 +43,15 @@ export class Corrector {
   dispose() {
     this.#off?.();
     this.#stop.abort();
+  }
+
+  #heard(name) {
+    if (name === "zone") this.#showRange();
+    if (name === "moves") this.#show();
+    if (name !== "moving") return;
+    const moving = this.#player.store.get("moving");
+    this.#element.querySelector("[data-act=move]").setAttribute("aria-pressed", String(moving));
+    if (moving) this.#player.element.querySelector("[data-part~=stage]").scrollIntoView({ block: "nearest" });
   }
 
   #place(name) {
@@ -64,9 +76,30 @@ export class Corrector {
     if (!button || this.#busy) return;
     const { act, what, index } = button.dataset;
     if (act === "apply") this.#apply();
-    else if (act === "remove") this.#list.splice(Number(index), 1);
+    else if (act === "move") this.#player.store.toggle("moving");
+    else if (act === "remove") this.#remove(this.#all()[Number(index)]);
     else this.#list.push({ kind: act, ...this.#range(), what });
     this.#show();
+  }
+
+  // What was put right before, but for joints that were moved anew in the same moment; then those.
+  #all() {
+    const { store, stream } = this.#player;
+    const fresh = asCorrections(stream, store.get("moves"));
+    const again = (one) => fresh.some((made) => one.kind === "moved" && one.what === made.what
+      && Math.abs(one.start - made.start) < SAME_MOMENT);
+    return [...this.#list.filter((one) => !again(one)), ...fresh];
+  }
+
+  #remove(one) {
+    const { store } = this.#player;
+    this.#list = this.#list.filter((other) => other !== one);
+    if (one.kind !== "moved") return;
+    const moves = store.get("moves");
+    // Taking back an elbow that went along with its wrist is taking back the wrist.
+    const gone = (move) => Math.abs(move.time - one.start) < SAME_MOMENT
+      && (move.what === one.what || middleOf(move.what) === one.what);
+    store.set("moves", moves.filter((move) => !gone(move)));
   }
 
   #showRange() {
@@ -76,7 +109,7 @@ export class Corrector {
   }
 
   #show() {
-    const rows = this.#list.map((one, index) => this.#row(one, index));
+    const rows = this.#all().map((one, index) => this.#row(one, index));
     this.#element.querySelector("[data-part~=corrections]").replaceChildren(...rows);
     const changed = this.#told() !== this.#saved;
     const height = this.#height();
@@ -89,7 +122,9 @@ export class Corrector {
   #row(one, index) {
     const template = this.#element.querySelector("template[data-part~=correction]");
     const row = template.content.cloneNode(true).firstElementChild;
-    const name = word(`correct-${one.kind}-${one.what}`);
+    const name = one.kind === "moved"
+      ? word("correct-moved", { joint: word(`joint-${one.what}`) })
+      : word(`correct-${one.kind}-${one.what}`);
     row.querySelector("[data-field=what]").textContent = name;
     row.querySelector("[data-field=when]").textContent = this.#when(one);
     const remove = row.querySelector("[data-act=remove]");
@@ -107,7 +142,7 @@ export class Corrector {
   }
 
   #told() {
-    return JSON.stringify({ corrections: this.#list, height: this.#height() ?? null });
+    return JSON.stringify({ corrections: this.#all(), height: this.#height() ?? null });
   }
 
   async #apply() {

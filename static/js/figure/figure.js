@@ -48,7 +48,8 @@ export class Figure {
   /**
    * options: yaw, pitch (radians), zoom, fill (share of the height), centre (0..1 down the canvas),
    * fit (scale to the highest point), floor, follow, trails (points), mirrored, person,
-   * shown (called with the index of a frame once it is on the canvas).
+   * shown (called with the index of a frame once it is on the canvas), edit (changes a pose before it
+   * is drawn), drawn (called with camera and pose after each drawing).
    */
   constructor(canvas, stream, options = {}) {
     this.#canvas = canvas;
@@ -57,7 +58,7 @@ export class Figure {
     this.options = {
       yaw: 0.5, pitch: 0.12, zoom: 1, fill: 0.86, centre: 0.52, fit: false, floor: false,
       follow: true, trails: [], mirrored: false, person: "A",
-      shown: null, ...options,
+      shown: null, edit: null, drawn: null, ...options,
     };
   }
 
@@ -87,6 +88,7 @@ export class Figure {
     // A screen beats more often than most films: what is on the canvas already is not drawn twice.
     if (!this.#changed && frame.index === this.#pose.index) return true;
     readPose(this.#stream, time, this.#pose, { mirrored });
+    this.options.edit?.(this.#pose);
     this.#draw(this.#pose.time);
     this.#changed = false;
     this.options.shown?.(this.#pose.index);
@@ -145,7 +147,8 @@ export class Figure {
     const ctx = this.#ctx;
     this.#ink ??= readInk(this.#canvas);
     ctx.clearRect(0, 0, width, height);
-    const scene = sceneOf(ctx, this.#camera(time), this.#ink, this.#pose, {
+    const camera = this.#camera(time);
+    const scene = sceneOf(ctx, camera, this.#ink, this.#pose, {
       height: this.#stream.head.height, person, lag: this.#hipsBefore(time),
       size: { width, height },
     });
@@ -162,6 +165,7 @@ export class Figure {
       drawTrail(scene, this.#stream, time, point, { mirrored, earliest });
     }
     drawBody(scene);
+    this.options.drawn?.(camera, this.#pose);
   }
 
   // Hands without a body fill the canvas.

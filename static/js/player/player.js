@@ -92,6 +92,7 @@ export class Player {
     this.store = new Store({
       mirror: false, trails: "trails" in this.#element.dataset, figure: true, film: true,
       skeleton: true, people: false, looping: false, zone: { start: null, end: null }, step: false, selected: null, naming: null,
+      moving: false, moves: [],
     });
     this.segments = new Segments(...segmentsOfPage(this.#element));
     this.commands.add(playback(this));
@@ -116,6 +117,7 @@ export class Player {
     document.addEventListener(STILL_CHANGED, () => stopped() && this.clock.pause(), { signal });
     this.clock.subscribe((time) => this.#attend(time));
     this.clock.watch(({ playing }) => { this.#held &&= !playing; });
+    this.store.subscribe((name, on) => name === "moving" && on && this.#standStill());
     this.stream.subscribe((error) => this.#heard(error));
     this.store.subscribe((name) => name === "film" && this.#showPanes());
     this.store.subscribe((name) => name === "figure" && this.#showPanes());
@@ -136,6 +138,13 @@ export class Player {
     if (error) this.say(word("frames-failed"));
     else if (arrived) this.#unsay("loading", "frames-failed");
     if (arrived && this.#held) this.clock.play();
+  }
+
+  // Joints are moved in a moment that stands, as it was seen and not in a mirror.
+  #standStill() {
+    this.clock.pause();
+    this.store.set("mirror", false);
+    this.store.set("figure", true);
   }
 
   #showPanes() {

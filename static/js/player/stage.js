@@ -1,5 +1,7 @@
 // The figure of a player: turns freely, shows exactly the frame that is on screen.
 
+import { applyMoves } from "../annotate/moves.js";
+import { Mover } from "../annotate/mover.js";
 import { P } from "../core/points.js";
 import { Figure } from "../figure/figure.js";
 
@@ -20,6 +22,7 @@ export class Stage {
   #canvas;
   #player;
   #figure;
+  #mover = null;
   #view = null;
   #pointers = new Map();
   #spread = 0;
@@ -34,9 +37,14 @@ export class Stage {
   start() {
     const { yaw = "0.5", pitch = String(LEVEL) } = this.#canvas.dataset;
     const { stream, clock, store } = this.#player;
+    const handles = this.#canvas.parentElement.querySelector("[data-part~=mover]");
+    if (handles) this.#mover = new Mover(handles, this.#player);
+    this.#mover?.start();
     this.#figure = new Figure(this.#canvas, stream, {
       yaw: Number(yaw), pitch: Number(pitch), floor: true, fit: true, fill: 0.86, centre: 0.5,
       shown: (index) => this.#number(index),
+      edit: (pose) => applyMoves(pose, store.get("moves")),
+      drawn: (camera, pose) => this.#mover?.drawn(camera, pose),
     });
     this.#figure.start();
     this.#offs = [
@@ -53,6 +61,7 @@ export class Stage {
   dispose() {
     this.#stop.abort();
     for (const off of this.#offs) off();
+    this.#mover?.dispose();
     this.#figure.dispose();
   }
 

@@ -15,6 +15,7 @@ from archive.jobs.views import described
 from archive.library.last_backup import last_backup
 from archive.takes.fixity import takes_of
 from archive.takes.models import LibraryCheck
+from archive.takes.solving import outdated
 from archive.takes.uploads import RESERVE
 from archive.web.capability import missing_for_capture, takes_films, walls
 
@@ -43,6 +44,7 @@ def status_context() -> dict[str, Any]:
     last = LibraryCheck.objects.first()
     open_jobs = Job.objects.exclude(state__in=FINISHED)
     check = open_jobs.filter(kind="takes.check").first()
+    again = open_jobs.filter(kind="takes.solve_all").first()
     return {
         "walls": walls(),
         "takes_films": takes_films(),
@@ -60,6 +62,8 @@ def status_context() -> dict[str, Any]:
         "data_folder": settings.DATA_DIR,
         "data_option": f"--data {shlex.quote(str(settings.DATA_DIR))}",
         "check": described(check) if check else None,
+        "outdated": outdated().count(),
+        "again": described(again) if again else None,
         "database": _version(),
     }
 

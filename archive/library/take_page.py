@@ -20,7 +20,7 @@ from archive.takes.findings import GOOD, LIMB_WORDS, is_poor, lanes, shares, tol
 from archive.takes.glances import Still, still_of
 from archive.takes.models import Take
 from archive.takes.queries import Shown
-from archive.takes.solving import corrections_of, height_of
+from archive.takes.solving import corrections_of, height_of, is_outdated
 from archive.web.page_words import PAGE_WORDS
 from capture.cautions import Caution
 from capture.motion.formats.table import FORMATS
@@ -88,6 +88,9 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         if version and version.landmarks_sha256 and Deed.EDIT in shown.may
         else None,
         "height": height_of(version) if version else None,
+        "outdated": bool(
+            version and track and track.current_id == version.pk and is_outdated(version)
+        ),
         "rates": RATES,
         "models": [(model, _(READERS[model])) for model in MODELS],
         "cautions": _cautions(shown),

@@ -11,5 +11,6 @@ urlpatterns = [
     re_path(rf"^takes/(?P<pid>{PATTERN})/$", views.take, name="take"),
     path("status/", views.status, name="status"),
     path("status/check/", views.check, name="check"),
+    path("status/again/", views.solve_all, name="solve_all"),
     path("about/", views.about, name="about"),
 ]

@@ -12,6 +12,7 @@ from archive.library.queries import Order
 from archive.library.status import status_context
 from archive.library.take_page import take_context
 from archive.rights.policy import Deed, allows, knew
+from archive.takes import solving
 from archive.takes.actions import ask_for_check
 from archive.takes.models import Take
 from archive.takes.queries import shown_take, track_of_person, with_people
@@ -92,6 +93,13 @@ def status(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Have every object of the library read and compared."""
     ask_for_check(steward(request))
+    return redirect("library:status")
+
+
+@require_POST
+def solve_all(request: HttpRequest) -> HttpResponse:
+    """Have all motions of earlier editions worked out again."""
+    solving.solve_all(steward(request))
     return redirect("library:status")
 
 

@@ -45,10 +45,11 @@ def register() -> None:
             "takes.playback": gettext_noop("Copy for browsers"),
             "takes.capture": gettext_noop("Motion from the film"),
             "takes.solve": gettext_noop("Motion from the points seen before"),
+            "takes.solve_all": gettext_noop("Motions worked out again"),
             "takes.check": gettext_noop("Check of the library"),
         }
     )
-    TITLES["takes.check"] = gettext_noop("The whole library")
+    TITLES["takes.check"] = TITLES["takes.solve_all"] = gettext_noop("The whole library")
     # A check writes nothing, and no film is its subject.
     for code in ("unexpected", "worker_died"):
         FAULTS_OF["takes.check", code] = Advice(

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from archive.accounts.models import User
 from archive.jobs.actions import Work, enqueue
-from archive.jobs.models import Job, Lane
+from archive.jobs.models import FINISHED, Job, Lane
 from archive.rights.policy import Deed, allows
-from archive.takes.models import Take, Version
+from archive.takes.models import Take, Track, Version
 from capture.motion.corrections import MOST, Correction, InvalidCorrection
+from capture.motion.edition import SOLVE_EDITION
 
 LOWEST, TALLEST = 0.5, 2.6
 """Standing heights in metres that somebody may have."""
@@ -53,6 +56,32 @@ def height_of(version: Version) -> float | None:
     """Return the performer's height as somebody gave it, None where it was assumed."""
     given = version.recipe.get("scale_source") == "given"
     return round(float(version.recipe["height"]), 3) if given else None
+
+
+def is_outdated(version: Version) -> bool:
+    """Whether the points of a version are kept and would be solved into another motion today."""
+    return bool(version.landmarks_sha256) and version.recipe.get("solve_edition") != SOLVE_EDITION
+
+
+def outdated() -> QuerySet[Track]:
+    """Return the tracks of all takes whose current version is outdated, in order of their rows."""
+    tracks = Track.objects.filter(take__deleted_at=None, take__withdrawn_at=None)
+    tracks = tracks.exclude(current=None).exclude(current__landmarks_sha256="")
+    unknown = Q(current__recipe__solve_edition__isnull=True)
+    other = unknown | ~Q(current__recipe__solve_edition=SOLVE_EDITION)
+    return tracks.filter(other).order_by("pk")
+
+
+def solve_all(steward: User) -> Job | None:
+    """Have all outdated motions worked out again, in one job; None while one is on its way.
+
+    Args:
+        steward: who asks; stewards alone may change every take.
+    """
+    if Job.objects.filter(kind="takes.solve_all").exclude(state__in=FINISHED).exists():
+        return None
+    page = reverse("library:status")
+    return enqueue(steward, Work("takes.solve_all", Lane.LONG, "library", "library", page))
 
 
 def solve_again(

@@ -2,8 +2,8 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,7 +12,7 @@ from archive.accounts.current import account
 from archive.rights.policy import Deed
 from archive.takes import queries, solving
 from archive.web.json_body import json_from
-from capture.motion.corrections import InvalidCorrection
+from capture.motion.corrections import Correction, InvalidCorrection
 
 
 @require_POST
@@ -40,3 +40,23 @@ def correct(request: HttpRequest, pid: str) -> JsonResponse:
     except PermissionDenied:
         raise Http404 from None
     return JsonResponse({"job": reverse("jobs:status", args=[job.id])}, status=202)
+
+
+@require_POST
+@login_required
+def again(request: HttpRequest, pid: str) -> HttpResponse:
+    """Work a motion out again from the points that were seen, with all that was put right."""
+    user = account(request)
+    version = get_object_or_404(
+        queries.versions_for(user, Deed.EDIT)
+        .select_related("track__take")
+        .exclude(landmarks_sha256=""),
+        pid=pid,
+    )
+    told = [Correction.of(one) for one in solving.corrections_of(version)]
+    try:
+        solving.solve_again(user, version, told, solving.height_of(version))
+    except PermissionDenied:
+        raise Http404 from None
+    take = version.track.take
+    return redirect(f"{take.get_absolute_url()}?track={version.track.number}")

@@ -28,7 +28,7 @@ from archive.jobs.running import (
     assists,
     handles,
 )
-from archive.takes import actions, faults, fixity, uploads
+from archive.takes import actions, faults, fixity, solving, uploads
 from archive.takes.actions import NewVersion, work_on
 from archive.takes.capture_work import drop_orphans, work_folder
 from archive.takes.engine import run_engine, scratch
@@ -39,7 +39,7 @@ from archive.web.capability import missing_for_capture
 from archive.web.points import passed
 from archive.web.storage import Stored, store
 from capture.motion.formats.motion_file import MotionFile
-from capture.motion.summary import summarise
+from capture.motion.summary import shares_of, summarise
 from capture.parts import PART_FRAMES
 
 CONTROL, CONTROL_FRAMES = Path(settings.BASE_DIR) / "capture" / "video" / "control.mp4", 12
@@ -219,6 +219,7 @@ def _keep(
         "height": fit["height"],
         "scale_source": fit["scale_source"],
         "lifter": fit["lifter"],
+        "solve_edition": fit["edition"],
         "found_share": result["found_share"],
         "cautions": result["cautions"],
         "versions": result["versions"],
@@ -249,11 +250,40 @@ def solve(run: Run) -> None:
     )
     if parent is None or not store().path(parent.landmarks_sha256).exists():
         raise JobFailed("points_gone")
-    take = parent.track.take
+    height = run.arguments["height"]
+    _work_out(run, parent, run.arguments["corrections"], height, (0.0, 0.98))
+
+
+@handles("takes.solve_all")
+def solve_all(run: Run) -> None:
+    """Work out again every motion that an earlier edition of the solve has left.
+
+    One after the other: whoever stops it keeps what is done, and asking again goes on with the rest.
+    """
     run.report(0.0, "solve")
+    left = list(solving.outdated().values_list("current", flat=True))
+    for place, pk in enumerate(left):
+        version = Version.objects.select_related("track__take").filter(pk=pk).first()
+        if version is None or version.track.current_id != pk:
+            continue  # deleted, or worked out meanwhile by somebody else
+        if not store().path(version.landmarks_sha256).exists():
+            continue  # the check of the library tells of it
+        told, height = solving.corrections_of(version), solving.height_of(version)
+        _work_out(run, version, told, height, (place / len(left), 1.0 / len(left)))
+
+
+def _work_out(
+    run: Run,
+    parent: Version,
+    corrections: list[dict[str, Any]],
+    height: float | None,
+    span: tuple[float, float],
+) -> None:
+    """Solve the landmarks of a version into the next one; `span` is where it lies in the job."""
+    take = parent.track.take
+    run.report(span[0], "solve")
     with _folder("solve") as folder:
         landmarks = store().path(parent.landmarks_sha256)
-        corrections, height = run.arguments["corrections"], run.arguments["height"]
         command = ["solve", "--landmarks", str(landmarks), "--out", str(folder)]
         command += ["--corrections", json.dumps(corrections)]
         if height is not None:
@@ -261,7 +291,7 @@ def solve(run: Run) -> None:
         if take.machine_made:
             command.append("--machine-made")
         with store().open(parent.landmarks_sha256) as points:
-            result = run_engine(run, points, command, start=0.0, share=0.98)
+            result = run_engine(run, points, command, start=span[0], share=span[1])
         motion_file = folder / "motion.npz"
         summary = summarise(MotionFile(motion_file), whole_made=take.machine_made)
         with transaction.atomic():
@@ -272,6 +302,7 @@ def solve(run: Run) -> None:
                 "height": result["fit"]["height"],
                 "scale_source": result["fit"]["scale_source"],
                 "lifter": result["fit"]["lifter"],
+                "solve_edition": result["fit"]["edition"],
                 "versions": result["versions"],
                 "corrections": corrections,
             }
@@ -283,6 +314,7 @@ def solve(run: Run) -> None:
                 parents=[parent],
                 whole_made=take.machine_made,
                 landmarks=parent.landmarks_sha256,
+                quality=_judged_again(parent.quality, summary),
             )
             actions.add_version(parent.track, run.job.owner, new)
         passed("version.committed")
@@ -326,6 +358,11 @@ def nightly_check(timestamp: int) -> None:
     """Have the library checked, once a night."""
     del timestamp
     actions.ask_for_check()
+
+
+def _judged_again(report: dict[str, Any], summary: dict[str, Any]) -> dict[str, Any]:
+    """The report on a film, which is the same film still, with what is known of each limb now."""
+    return {**report, "limbs": shares_of(summary["lanes"])} if report else {}
 
 
 def _prove_the_reader(run: Run) -> None:

@@ -22,6 +22,7 @@ urlpatterns = [
     re_path(rf"^versions/{_PID}/stream/$", files.stream, name="stream"),
     re_path(rf"^versions/{_PID}/stream/(?P<number>\d{{1,6}})/$", files.block, name="block"),
     re_path(rf"^versions/{_PID}/correct/$", solving_views.correct, name="correct"),
+    re_path(rf"^versions/{_PID}/again/$", solving_views.again, name="again"),
     re_path(rf"^versions/{_PID}/curves/$", curves.curves, name="curves"),
     re_path(rf"^versions/{_PID}/export/(?P<name>[a-z]{{1,8}})/$", files.export, name="export"),
 ]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from capture.motion.edition import SOLVE_EDITION
+
 
 @dataclass(frozen=True, slots=True)
 class HandFit:
@@ -42,6 +44,7 @@ class Fit:
         exchanged: frames in which left and right were read the other way round.
         lifter: sha256 of the lifter's weights, empty where the estimator's own body was used.
         hands: how the hands came about, as far as they were seen.
+        edition: of the solve, see `capture.motion.edition`.
     """
 
     height: float
@@ -54,3 +57,4 @@ class Fit:
     exchanged: int
     lifter: str
     hands: tuple[HandFit, ...] = ()
+    edition: int = SOLVE_EDITION

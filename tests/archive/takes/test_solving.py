@@ -10,10 +10,13 @@ from django.test import Client
 
 from archive.annotations.models import Segment
 from archive.jobs.models import Job, Lane, State
+from archive.jobs.running import Run
 from archive.jobs.worker import serve
+from archive.takes import solving, tasks
 from archive.takes.models import Operation, Version
 from archive.takes.queries import motion_path
 from archive.web.storage import store
+from capture.motion.edition import SOLVE_EDITION
 from capture.motion.formats.motion_file import MotionFile, write_landmarks
 from capture.motion.source import Source
 from capture.solve.lift.lifter import WEIGHTS, read_lifter
@@ -138,11 +141,117 @@ def test_points_that_are_gone_are_told(tmp_path: Path) -> None:
 def test_all_motions_are_worked_out_again_by_one_command(tmp_path: Path, capsys) -> None:
     version, plain = captured(tmp_path), factories.version(factories.take())
     call_command("recapture", "--all")
-    assert "1 motions wait to be worked out again, 1 keep no points" in capsys.readouterr().out
+    assert (
+        "1 motions wait to be worked out again, 1 keep no points, 0 are as good"
+        in capsys.readouterr().out
+    )
     serve([Lane.LONG], until_empty=True)
     made = Version.objects.latest("pk")
     assert (made.operation, made.track_id) == (Operation.SOLVE, version.track_id)
     assert plain.track.versions.count() == 1
+    call_command("recapture", "--all")
+    assert "0 motions wait to be worked out again, 1 keep no points, 1 are as" in (
+        capsys.readouterr().out
+    )
     for wrong in ([], ["nothere"], ["nothere", "--all"]):
         with pytest.raises(CommandError):
             call_command("recapture", *wrong)
+
+
+def test_the_report_on_the_film_stays(tmp_path: Path) -> None:
+    parent = captured(tmp_path)
+    report = {"version": 1, "findings": [], "figures": {}, "limbs": {}, "seconds": 3.0, "score": 61}
+    Version.objects.filter(pk=parent.pk).update(quality=report)
+    unseen = {"kind": "unseen", "start": 0.0, "stop": 99.0, "what": "armL"}
+    send(owner_of(parent), parent, {"corrections": [unseen]})
+    serve([Lane.QUICK], until_empty=True)
+    made = Version.objects.latest("number")
+    assert {**made.quality, "limbs": {}} == report
+    assert made.quality["limbs"]["armL"]["missing"] == 1.0
+    assert made.quality["limbs"]["armR"]["seen"] == 1.0
+
+
+def test_a_motion_of_an_earlier_edition_is_worked_out_again_by_a_button(tmp_path: Path) -> None:
+    version = captured(tmp_path)
+    Version.objects.filter(pk=version.pk).update(
+        recipe={**version.recipe, "corrections": [SWAP], "scale_source": "given", "height": 1.6}
+    )
+    take, client = version.track.take, owner_of(version)
+    Segment.objects.create(
+        take=take, name="a", start_us=500_000, stop_us=1_000_000, created_by=take.owner
+    )
+    address = f"/versions/{version.pid}/again/"
+    assert address in client.get(take.get_absolute_url()).content.decode()
+    assert Client().post(address).status_code == 302
+    assert not Job.objects.exists()
+    assert client.post(address).status_code == 302
+    serve([Lane.QUICK], until_empty=True)
+    made = Version.objects.latest("number")
+    assert made.recipe["corrections"] == [SWAP]
+    assert made.recipe["height"] == pytest.approx(1.6)
+    assert made.recipe["solve_edition"] == SOLVE_EDITION
+    assert Segment.objects.count() == 1
+    # Now it is as good as it gets: nobody is asked to do it once more.
+    assert "/again/" not in client.get(take.get_absolute_url()).content.decode()
+
+
+def test_all_of_an_earlier_edition_are_worked_out_in_one_job(tmp_path: Path) -> None:
+    olds = [captured(tmp_path) for _ in range(3)]
+    fresh = captured(tmp_path)
+    Version.objects.filter(pk=fresh.pk).update(recipe={"solve_edition": SOLVE_EDITION})
+    plain = factories.version(factories.take())
+    store_less = captured(tmp_path)
+    steward = factories.steward()
+    assert [track.current for track in solving.outdated()] == [*olds, store_less]
+    store_less_points = store().put(iter([b"points that go"]))
+    Version.objects.filter(pk=store_less.pk).update(landmarks_sha256=store_less_points.sha256)
+    store().remove(store_less_points.sha256)
+    job = solving.solve_all(steward)
+    assert job is not None
+    assert solving.solve_all(steward) is None  # one at a time
+    serve([Lane.LONG], until_empty=True)
+    job.refresh_from_db()
+    assert (job.state, job.progress) == (State.DONE, 1.0)
+    for old in olds:
+        made = old.track.versions.latest("number")
+        assert (made.operation, list(made.parents.all())) == (Operation.SOLVE, [old])
+    for other in (fresh, plain, store_less):
+        assert other.track.versions.count() == 1
+    # Asked again, nothing is done twice.
+    assert solving.solve_all(steward) is not None
+    serve([Lane.LONG], until_empty=True)
+    assert Version.objects.count() == 3 + len(olds) + 3
+
+
+def test_working_all_out_is_stopped_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    olds = [captured(tmp_path) for _ in range(3)]
+    steward, done = factories.steward(), []
+    work_out = tasks._work_out
+
+    def stopping(run: Run, version: Version, *more: object) -> None:
+        work_out(run, version, *more)
+        done.append(version.pk)
+        if len(done) == 1:
+            Job.objects.filter(pk=run.job.pk).update(cancel_requested=True)
+
+    monkeypatch.setattr(tasks, "_work_out", stopping)
+    job = solving.solve_all(steward)
+    assert job is not None
+    serve([Lane.LONG], until_empty=True)
+    job.refresh_from_db()
+    assert job.state == State.CANCELLED
+    assert done == [olds[0].pk]
+    solving.solve_all(steward)
+    serve([Lane.LONG], until_empty=True)
+    assert done == [old.pk for old in olds]
+    assert not solving.outdated().exists()
+
+
+def test_stewards_alone_ask_for_all(tmp_path: Path) -> None:
+    captured(tmp_path)
+    client = Client()
+    client.force_login(factories.account())
+    assert client.post("/status/again/").status_code == 404
+    assert not Job.objects.exists()

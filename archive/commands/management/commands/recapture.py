@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from archive.commands.at_hand import ArchiveCommand
 from archive.jobs.models import Lane
 from archive.takes.models import Take, Track
-from archive.takes.solving import corrections_of, height_of, solve_again
+from archive.takes.solving import corrections_of, height_of, is_outdated, solve_again
 from capture.motion.corrections import Correction
 
 
@@ -24,7 +24,11 @@ class Command(ArchiveCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take which."""
         parser.add_argument("takes", nargs="*", metavar="TAKE", help="identifiers of takes")
-        parser.add_argument("--all", action="store_true", help="every take of the archive")
+        parser.add_argument(
+            "--all",
+            action="store_true",
+            help="every take whose motion would come out otherwise today",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Queue the work and say how much it is."""
@@ -37,15 +41,19 @@ class Command(ArchiveCommand):
             if lacking := set(options["takes"]) - set(takes.values_list("pid", flat=True)):
                 raise CommandError("There is no such take: " + ", ".join(sorted(lacking)))
         tracks = Track.objects.filter(take__in=takes).exclude(current=None)
-        queued = without = 0
+        queued = without = fresh = 0
         for track in tracks.select_related("take__owner", "current").iterator():
             version = track.current
             if version is None or not version.landmarks_sha256:
                 without += 1
                 continue
+            if options["all"] and not is_outdated(version):
+                fresh += 1
+                continue
             corrections = [Correction.of(one) for one in corrections_of(version)]
             solve_again(track.take.owner, version, corrections, height_of(version), lane=Lane.LONG)
             queued += 1
         self.stdout.write(
-            f"{queued} motions wait to be worked out again, {without} keep no points."
+            f"{queued} motions wait to be worked out again, {without} keep no points, "
+            f"{fresh} are as good as they would be today."
         )

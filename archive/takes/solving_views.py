@@ -24,8 +24,7 @@ def correct(request: HttpRequest, pid: str) -> JsonResponse:
         queries.versions_for(user, Deed.EDIT).select_related("track__take"), pid=pid
     )
     if not version.landmarks_sha256:
-        sentence = _("The points of this motion are not kept; read the film again first.")
-        return JsonResponse({"error": sentence}, status=409)
+        return JsonResponse({"error": _no_points()}, status=409)
     try:
         told = json_from(request.body)
         if not isinstance(told, dict):
@@ -48,11 +47,10 @@ def again(request: HttpRequest, pid: str) -> HttpResponse:
     """Work a motion out again from the points that were seen, with all that was put right."""
     user = account(request)
     version = get_object_or_404(
-        queries.versions_for(user, Deed.EDIT)
-        .select_related("track__take")
-        .exclude(landmarks_sha256=""),
-        pid=pid,
+        queries.versions_for(user, Deed.EDIT).select_related("track__take"), pid=pid
     )
+    if not version.landmarks_sha256:
+        return HttpResponse(_no_points(), status=409, content_type="text/plain; charset=utf-8")
     told = [Correction.of(one) for one in solving.corrections_of(version)]
     try:
         solving.solve_again(user, version, told, solving.height_of(version))
@@ -60,3 +58,7 @@ def again(request: HttpRequest, pid: str) -> HttpResponse:
         raise Http404 from None
     take = version.track.take
     return redirect(f"{take.get_absolute_url()}?track={version.track.number}")
+
+
+def _no_points() -> str:
+    return _("The points of this motion are not kept; read the film again first.")

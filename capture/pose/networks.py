@@ -5,6 +5,7 @@ import importlib
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -37,13 +38,23 @@ class Layout:
     workers: int = 1
 
 
+_loading = Lock()
+
+
 def library() -> Any:
-    """Return the module openvino, loaded with its usage reporting shut off."""
-    shut_off_reporting()
-    # Only now: the switches must stand before the library is loaded.
-    openvino = importlib.import_module("openvino")
-    assert_reporting_is_off()
-    return openvino
+    """Return the module openvino, loaded with its usage reporting shut off, ready for threads.
+
+    The first array that it is given makes it look up numpy's own functions. Two threads that give
+    it their first ones at the same moment wait for each other for ever (pybind11: one holds the
+    interpreter and waits for the look-up, the other looks up and waits for the interpreter).
+    """
+    with _loading:
+        shut_off_reporting()
+        # Only now: the switches must stand before the library is loaded.
+        openvino = importlib.import_module("openvino")
+        assert_reporting_is_off()
+        openvino.Tensor(np.zeros(1, dtype=np.float32), shared_memory=True)
+        return openvino
 
 
 class Network:

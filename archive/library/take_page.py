@@ -52,6 +52,8 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
     version, track = shown.version, shown.track
     jobs = _jobs(actor, shown.take)
     people = _people(shown) if Deed.EDIT in shown.may else []
+    # A film of hands alone has no limbs to put right, and no knees to measure.
+    has_body = version is None or any(limb in version.summary["lanes"] for limb in LIMBS)
     return {
         "take": shown.take,
         "performers": shown.performers,
@@ -84,8 +86,9 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         "joints": [
             {"name": name, "label": gettext_lazy(PAGE_WORDS[f"joint-{name}"])} for name in HANDLES
         ],
+        "has_body": has_body,
         "corrections": corrections_of(version)
-        if version and version.landmarks_sha256 and Deed.EDIT in shown.may
+        if version and has_body and version.landmarks_sha256 and Deed.EDIT in shown.may
         else None,
         "height": height_of(version) if version else None,
         "outdated": bool(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { applyMoves, asCorrections, farness, moved } from "../../static/js/annotate/moves.js";
+import { applyMoves, asCorrections, farness, moved, placeOf } from "../../static/js/annotate/moves.js";
 import { MARK, P, POINTS } from "../../static/js/core/points.js";
 import { Pose } from "../../static/js/core/pose.js";
 import { Stream } from "../../static/js/core/stream.js";
@@ -137,4 +137,14 @@ test("a joint that is moved again is moved once", async () => {
   assert.equal(middleOf("leftWrist"), "leftElbow");
   assert.equal(middleOf("leftElbow"), null);
   assert.ok(Object.keys(MOVABLE).length === 8 && fromHips(pose, P.hips).length === 3);
+});
+
+test("each step of a key goes on from the last one, drawn or not", async () => {
+  const source = await stream();
+  let moves = [];
+  for (let step = 0; step < 3; step += 1) {
+    const from = placeOf(source, moves, "leftWrist", 0.5);
+    moves = moved(source, moves, { what: "leftWrist", time: 0.5, to: [from[0], from[1] + 0.05, from[2]] });
+  }
+  near(farness(source, moves, "leftWrist", 0.5), 0.15, 5e-3);
 });

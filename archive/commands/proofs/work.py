@@ -28,6 +28,7 @@ from archive.jobs.models import FINISHED, Job
 from archive.takes import objects, removals, settling, tasks, uploads
 from archive.takes.models import Take, Upload, Version, Video
 from archive.web.storage import store
+from capture.motion.edition import SOLVE_EDITION
 from capture.motion.formats.motion_file import MotionFile, write_landmarks, write_motion
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
@@ -65,7 +66,9 @@ class Kept:
             return {"way": "transcode", "cautions": []}
         for file, name in ((self.motion, "motion.npz"), (self.landmarks, "landmarks.npz")):
             shutil.copyfile(file, Path(given["--out"]) / name)
-        fit = {"height": 1.7, "scale_source": "assumed", "lifter": ""}
+        fit = {
+            "height": 1.7, "scale_source": "assumed", "lifter": "", "edition": SOLVE_EDITION,
+        }  # fmt: skip
         return {
             "facts": _FACTS, "cautions": [], "fit": fit, "found_share": 1.0, "versions": {},
             "estimator": {"name": "kept"}, "quality": {"version": 1, "findings": [], "score": 100},

@@ -4,7 +4,7 @@
 import { word } from "../core/dictionary.js";
 import { MOVABLE, facing } from "../figure/reach.js";
 import { add } from "../figure/vector.js";
-import { farness, isMove, moved } from "./moves.js";
+import { farness, isMove, moved, placeOf } from "./moves.js";
 
 const STEP = 0.01;
 const LARGE_STEP = 0.05;
@@ -101,8 +101,11 @@ export class Mover {
       return;
     }
     const step = event.shiftKey ? LARGE_STEP : STEP;
+    // Keys may come faster than the figure is drawn: each goes on from where the last one led.
+    const from = placeOf(this.#player.stream, store.get("moves"), what, pose.time);
+    if (!from) return;
     const { right, up } = facing(camera);
-    this.#put(what, pose.time, add(add(this.#at(what), right, way[0] * step), up, way[1] * step));
+    this.#put(what, pose.time, add(add(from, right, way[0] * step), up, way[1] * step));
   }
 
   #put(what, time, to) {

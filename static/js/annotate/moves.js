@@ -35,6 +35,14 @@ export function moved(stream, moves, { what, time, to }) {
 export const isMove = (one, what, time) =>
   one.what === what && Math.abs(one.time - time) < SAME_MOMENT;
 
+/** Where a joint stands at the time of a frame once it was moved, metres; null where that is not here. */
+export function placeOf(stream, moves, what, time) {
+  const pose = new Pose();
+  if (!readPose(stream, time, pose)) return null;
+  applyMoves(pose, moves);
+  return at(pose, MOVABLE[what]);
+}
+
 /** How far a joint stands from where the stored motion has it, metres; 0 where it does not know. */
 export function farness(stream, moves, what, time) {
   const pose = new Pose();

@@ -93,7 +93,7 @@ def velocity_at(
         frames.append(frame)
     frames.sort()
     seconds = times[frames[-1]] - times[frames[0]]
-    seen = turns[np.ix_(frames, joints_of(gap))]
+    seen = turns[frames][:, joints_of(gap)]
     turned = to_vector(multiply(inverse(seen[:-1]), seen[1:])).sum(axis=0)
     return (root[frames[-1]] - root[frames[0]]) / seconds, turned / seconds
 
@@ -140,4 +140,4 @@ def _sum(gap: Gap, scale: float, shapes: tuple[Array, Array], ends: list[Array |
     known = [(shape, end) for shape, end in zip(shapes, ends, strict=True) if end is not None]
     if not known:
         return np.zeros(3)
-    return scale * sum(np.multiply.outer(shape, end) for shape, end in known)
+    return scale * np.sum([np.multiply.outer(shape, end) for shape, end in known], axis=0)

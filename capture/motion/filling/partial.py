@@ -109,15 +109,22 @@ class Partial:
         if never.any():
             raise NothingKnown(self.skeleton.channels[int(np.argmax(never))])
 
-    def completed(self, root: Array, rotations: Array, deviation: Array | None = None) -> Filled:
+    def completed(
+        self,
+        root: Array,
+        rotations: Array,
+        deviation: Array | None = None,
+        kept: Mask | None = None,
+    ) -> Filled:
         """Return known cells as they are stored, and the given numbers for all others.
 
         Args:
             root: (F, 3) metres.
             rotations: (F, J, 4) unit quaternions.
             deviation: (F, 1 + J), see `Filled`.
+            kept: (F, 1 + J) True for the known cells that are kept, where that is not all of them.
         """
-        made = ~self.known
+        made = ~(self.known if kept is None else kept & self.known)
         whole_root = root.astype(self.root.dtype)
         whole_turns = rotations.astype(self.rotations.dtype)
         whole_root[~made[:, 0]] = self.root[~made[:, 0]]
@@ -146,8 +153,8 @@ def as_motion(motion: Motion, filled: Filled, source: Source) -> Motion:
     """
     return replace(
         motion,
-        root=filled.root,
-        rotations=filled.rotations,
+        root=filled.root.astype(np.float64),
+        rotations=filled.rotations.astype(np.float64),
         source=np.where(filled.made, np.uint8(source), motion.source).astype(np.uint8),
         confidence=np.where(filled.made, 0.0, motion.confidence).astype(np.float32),
         contacts=None if filled.made.any() else motion.contacts,

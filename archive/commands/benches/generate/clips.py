@@ -10,6 +10,7 @@ import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def read(folder: Path, wanted: Callable[[Row], bool]) -> list[Clip]:
             with np.load(folder / shard, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             found += [Clip(row, _motion(row, arrays)) for row in rows if row.shard == shard]
-        except (OSError, KeyError, ValueError, IndexError, MotionError) as error:
+        except (OSError, KeyError, ValueError, IndexError, BadZipFile, MotionError) as error:
             raise ProgramFailed(f"{folder / shard} does not hold its clips: {error}") from error
     return found
 
@@ -103,5 +104,5 @@ def spread_of(folder: Path) -> Array:
     try:
         with np.load(folder / "l2p_stats.npz", allow_pickle=False) as file:
             return np.asarray(file["std"], dtype=np.float64)
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError, BadZipFile) as error:
         raise ProgramFailed(f"{folder} has no l2p_stats.npz to measure L2P by.") from error

@@ -48,9 +48,16 @@ class Task:
         return mask
 
     def partial(self, window: Window) -> Partial:
-        """Return what a method is given of a window."""
+        """Return what a method is given of a window; hidden numbers are none at all."""
         motion = window.motion.part(0, self.length)
-        return Partial.of(motion, self.known(motion.skeleton))
+        known = self.known(motion.skeleton)
+        return Partial(
+            motion.skeleton,
+            motion.times - motion.times[0],
+            np.where(known[:, :1], motion.root, np.nan),
+            np.where(known[:, 1:, None], motion.rotations, np.nan),
+            known,
+        )
 
     def turning(self, skeleton: Skeleton) -> NDArray[np.intp]:
         """Return the joints whose turns are measured: the hidden ones without the toes."""

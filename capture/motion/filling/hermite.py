@@ -140,4 +140,4 @@ def _sum(gap: Gap, scale: float, shapes: tuple[Array, Array], ends: list[Array |
     known = [(shape, end) for shape, end in zip(shapes, ends, strict=True) if end is not None]
     if not known:
         return np.zeros(3)
-    return scale * np.sum([np.multiply.outer(shape, end) for shape, end in known], axis=0)
+    return scale * np.asarray(sum(np.multiply.outer(shape, end) for shape, end in known))

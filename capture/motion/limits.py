@@ -131,7 +131,7 @@ def from_parts(parts: Array) -> Array:
     """Return the rotations (F, 22, 4) of swings and twists (F, 22, 3)."""
     swing = np.einsum("jai,fja->fji", _AXES[:, :2], parts[..., :2])
     twist = parts[..., 2:] * _AXES[:, 2]
-    return multiply(from_vector(swing), from_vector(twist))
+    return np.asarray(multiply(from_vector(swing), from_vector(twist)))
 
 
 def learn_limits(motions: Iterable[Motion], every: int = 3) -> JointLimits:

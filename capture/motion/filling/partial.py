@@ -39,6 +39,14 @@ class Filled:
     made: Mask
     deviation: Array | None = None
 
+    def with_made(self, root: Array, rotations: Array) -> Self:
+        """Return the same with other numbers (F, 3), (F, J, 4) in its made cells, and only there."""
+        whole_root, whole_turns = self.root.copy(), self.rotations.copy()
+        made_root, made_turns = self.made[:, 0], self.made[:, 1:]
+        whole_root[made_root] = root[made_root]
+        whole_turns[made_turns] = rotations[made_turns]
+        return replace(self, root=whole_root, rotations=whole_turns)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Partial:
@@ -125,13 +133,9 @@ class Partial:
             kept: (F, 1 + J) True for the known cells that are kept, where that is not all of them.
         """
         made = ~(self.known if kept is None else kept & self.known)
-        whole_root = root.astype(self.root.dtype)
-        whole_turns = rotations.astype(self.rotations.dtype)
-        whole_root[~made[:, 0]] = self.root[~made[:, 0]]
-        whole_turns[~made[:, 1:]] = self.rotations[~made[:, 1:]]
         if deviation is not None:
             deviation = np.where(made, deviation, 0.0)
-        return Filled(whole_root, whole_turns, made, deviation)
+        return Filled(self.root, self.rotations, made, deviation).with_made(root, rotations)
 
 
 class Filler(Protocol):

@@ -11,21 +11,25 @@ from capture.motion.rotation import Array
 from capture.motion.skeleton import FEET_CONTACTS, Skeleton
 
 _RISE = np.array([0.04 if name.endswith("Toes") else 0.05 for name in FEET_CONTACTS])
-_SLOW = 0.25
+SLOW = 0.25
+"""Metres per second."""
 _LOWEST = 5.0
 
 
-def standing(skeleton: Skeleton, times: Array, places: Array) -> NDArray[np.bool_]:
+def standing(
+    skeleton: Skeleton, times: Array, places: Array, slow: float = SLOW
+) -> NDArray[np.bool_]:
     """Return (F, 4) whether each joint of FEET_CONTACTS stands.
 
     Args:
         skeleton: joints.
         times: (F,) seconds.
         places: (F, J, 3) metres, Y up.
+        slow: metres per second under which a foot may stand.
     """
     feet = places[:, [skeleton.index(name) for name in FEET_CONTACTS]]
     low = feet[..., 1] < np.percentile(feet[..., 1], _LOWEST, axis=0) + _RISE
-    return _without_blips(low & (_speeds(times, feet) < _SLOW))
+    return _without_blips(low & (_speeds(times, feet) < slow))
 
 
 def _speeds(times: Array, feet: Array) -> Array:

@@ -9,8 +9,8 @@ import numpy as np
 from capture.motion.errors import InvalidMotion
 from capture.motion.rotation import Array
 
-_PAD_SECONDS = 1.0
-"""What is put before and after a movement, turned about its first and last value, over the cutoff."""
+_PAD_WAVES = 2.0
+"""Waves of the cutoff that are put before and after, turned about the first and the last value."""
 
 
 def median_of_three(values: Array) -> Array:
@@ -45,7 +45,7 @@ def butterworth(values: Array, rate: float, cutoff: float) -> Array:
         )
     if len(values) < 2:
         return values
-    pad = min(len(values) - 1, int(np.ceil(_PAD_SECONDS * rate / cutoff)))
+    pad = min(len(values) - 1, int(np.ceil(_PAD_WAVES * rate / cutoff)))
     padded = np.concatenate([
         2.0 * values[:1] - values[pad:0:-1], values, 2.0 * values[-1:] - values[-2 : -pad - 2 : -1],
     ])  # fmt: skip

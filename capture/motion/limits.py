@@ -19,6 +19,8 @@ from capture.motion.motion import Motion
 from capture.motion.rotation import Array, from_vector, multiply, swing_twist, to_vector
 from capture.motion.skeleton import BODY_JOINTS, Skeleton
 
+LIMITS = Path(__file__).with_name("cleanup") / "limits.npz"
+"""The limits that are shipped, learnt by `manage.py learn_statistics`."""
 _RARE = 0.1
 """Percentile of what was recorded that counts as the least; the greatest is as rare."""
 _MARGIN = np.radians(10.0)
@@ -86,6 +88,11 @@ class JointLimits:
                 f"{path.name} holds no joint limits; make it again or restore it."
             ) from error
 
+    @classmethod
+    def shipped(cls) -> Self:
+        """Return the limits that come with the archive."""
+        return cls.read(LIMITS)
+
     def write(self, path: Path) -> None:
         """Write the file, in single precision."""
         with path.open("wb") as file:
@@ -124,7 +131,7 @@ def parts_of(turns: Array) -> Array:
     swing, twist = swing_twist(body, _AXES[:, 2])
     parts = np.einsum("jai,fji->fja", _AXES, to_vector(swing))
     parts[..., 2] = np.einsum("ji,fji->fj", _AXES[:, 2], to_vector(twist))
-    return parts
+    return np.asarray(parts)
 
 
 def from_parts(parts: Array) -> Array:

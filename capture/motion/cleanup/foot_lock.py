@@ -3,8 +3,7 @@
 Every stance gets a place: that of the foot as it was seen beside the stance, where it was, else the
 middle of the stance. The leg is bent to it; where it is too short the root comes nearer, if it may.
 Corrections grow and fade over a sixth of a second, and are 0 on frames that may not be moved.
-Distances and times as in the motion-matching code of Holden 2020; faults avoided as in Kovar et al.
-2002, "Footskate cleanup": knees that snap, and feet that jump.
+Faults avoided are those of Kovar et al. 2002, "Footskate cleanup": knees that snap, and feet that jump.
 """
 
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from capture.motion.skeleton import FEET_CONTACTS, Skeleton
 
 _RAMP = 5.0 / 30.0
 """Seconds over which a correction grows and fades."""
-_LET_GO = 0.2
+_LET_GO = 0.6
 """Metres from its place at which a foot is let go."""
 _ONE_PLACE = 0.15
 """Metres between where a foot was seen on both sides of a stance, up to which it is one stance."""
@@ -60,9 +59,7 @@ def lock_feet(
     root, turns = body[0].copy(), body[1].copy()
     places = positions(skeleton, root, global_rotations(skeleton, turns))
     targets = {
-        side: places[:, Leg.of(skeleton, side).ankle]
-        + _correction(skeleton, side, times, places, free, stands)
-        for side in ("left", "right")
+        side: _targets(skeleton, side, times, places, free, stands) for side in ("left", "right")
     }
     short = _bend(skeleton, root, turns, targets, free)
     if np.linalg.norm(short, axis=-1).max() > _SHORT and free[:, 0].any():
@@ -81,9 +78,8 @@ def _bend(
         leg = Leg.of(skeleton, side)
         turned = global_rotations(skeleton, turns)
         places = positions(skeleton, root, turned)
-        moved = free_legs(skeleton, side, free) & (
-            np.linalg.norm(target - places[:, leg.ankle], axis=1) > 1e-9
-        )
+        away = np.abs(target - places[:, [leg.ankle, leg.toes]]).max(axis=(1, 2))
+        moved = free_legs(skeleton, side, free) & (away > 1e-9)
         if not moved.any():
             continue
         parents = turned[:, skeleton.parents[leg.hip]]
@@ -99,27 +95,32 @@ def free_legs(skeleton: Skeleton, side: str, free: Mask) -> Mask:
     return np.asarray(free[:, [1 + leg.hip, 1 + leg.knee, 1 + leg.ankle]].all(axis=1))
 
 
-def _correction(
+def _targets(
     skeleton: Skeleton, side: str, times: Array, places: Array, free: Mask, stands: Mask
 ) -> Array:
-    """(F, 3) metres by which a side's ankle is to be moved, 0 where it may not be."""
+    """(F, 2, 3) metres where ankle and toes of a side should be; where they are, if they are free.
+
+    Where one of the two stands alone, the other is moved along with it.
+    """
     movable = free_legs(skeleton, side, free)
-    total, weight = np.zeros((len(times), 3)), np.zeros(len(times))
-    feet = [name for name in FEET_CONTACTS if name.startswith(side)]
-    for name in feet:
-        place = places[:, skeleton.index(name)]
-        for stance in _stances(place, movable, stands[:, FEET_CONTACTS.index(name)], times):
+    names = [name for name in FEET_CONTACTS if name.startswith(side)]
+    feet = places[:, [skeleton.index(name) for name in names]]
+    asked, weight = np.zeros_like(feet), np.zeros(feet.shape[:2])
+    for point, name in enumerate(names):
+        stands_here = stands[:, FEET_CONTACTS.index(name)]
+        for stance in _stances(feet[:, point], movable, stands_here, times):
             shares = _shares(stance, times, movable)
             before = np.tile(stance.correction[:1], (stance.start, 1))
             after = np.tile(stance.correction[-1:], (len(times) - stance.stop, 1))
             held = np.concatenate([before, stance.correction, after])
-            total += shares[:, None] * held
-            weight += shares
-    total /= np.maximum(weight, 1.0)[:, None]
-    lowest = places[:, [skeleton.index(name) for name in feet], 1].min(axis=1)
-    under = np.maximum(-(lowest + total[:, 1]), 0.0)
-    total[:, 1] += under * _gate(times, movable, (False, False))
-    return np.where(movable[:, None], total, 0.0)
+            asked[:, point] += shares[:, None] * held
+            weight[:, point] += shares
+    asked /= np.maximum(weight, 1.0)[..., None]
+    total = asked + (1.0 - weight.clip(0.0, 1.0))[..., None] * asked[:, ::-1]
+    lowest = (feet + total)[..., 1].min(axis=1)
+    under = np.maximum(-lowest, 0.0) * _gate(times, movable, (False, False))
+    total[..., 1] += under[:, None]
+    return feet + np.where(movable[:, None, None], total, 0.0)
 
 
 def _stances(place: Array, movable: Mask, stands: Mask, times: Array) -> Iterator[Stance]:

@@ -40,7 +40,7 @@ class Reached:
     """A leg after it was moved.
 
     Attributes:
-        turns: (F, 3, 4) local rotations of hip, knee and ankle; the foot keeps its own in the room.
+        turns: (F, 3, 4) local rotations of hip, knee and ankle; the foot points where it was told.
         short: (F, 3) metres from where the ankle came to lie to where it should.
     """
 
@@ -49,7 +49,7 @@ class Reached:
 
 
 def reach(leg: Leg, parents: Array, turned: Array, places: Array, target: Array) -> Reached:
-    """Return the leg with its ankle at a target, or as near as it comes.
+    """Return the leg with its ankle at a target, or as near as it comes, the foot pointing as asked.
 
     A leg never stretches further than to BUFFER from straight, unless it already did.
 
@@ -58,30 +58,32 @@ def reach(leg: Leg, parents: Array, turned: Array, places: Array, target: Array)
         parents: (F, 4) rotation to the room of the joint that carries the leg.
         turned: (F, J, 4) rotations to the room.
         places: (F, J, 3) metres.
-        target: (F, 3) metres.
+        target: (F, 2, 3) metres, of the ankle and of the toes; of these only the direction counts.
     """
     hip, knee, ankle = (places[:, joint] for joint in (leg.hip, leg.knee, leg.ankle))
     upper, lower = np.linalg.norm(knee - hip, axis=1), np.linalg.norm(ankle - knee, axis=1)
     was = np.linalg.norm(ankle - hip, axis=1)
-    wanted = np.linalg.norm(target - hip, axis=1)
+    aim, pointed = target[:, 0], target[:, 1] - target[:, 0]
+    wanted = np.linalg.norm(aim - hip, axis=1)
     furthest = np.maximum(upper + lower - BUFFER, was)
     far = wanted.clip(np.abs(upper - lower) + BUFFER, furthest)
     hinge = _hinge(turned[:, leg.knee], knee - hip, ankle - knee)
     opened = _knee(upper, lower, far) - _knee(upper, lower, was)
     lower_turned = multiply(from_axis_angle(hinge, opened), turned[:, leg.knee])
     bent = knee + rotate(from_axis_angle(hinge, opened), ankle - knee)
-    swing = from_two_vectors(_unit(bent - hip), _unit(target - hip))
+    swing = from_two_vectors(_unit(bent - hip), _unit(aim - hip))
     thigh, shank = multiply(swing, turned[:, leg.hip]), multiply(swing, lower_turned)
+    foot = from_two_vectors(_unit(places[:, leg.toes] - ankle), _unit(pointed))
     turns = np.stack(
         [
             multiply(inverse(parents), thigh),
             multiply(inverse(thigh), shank),
-            multiply(inverse(shank), turned[:, leg.ankle]),
+            multiply(inverse(shank), multiply(foot, turned[:, leg.ankle])),
         ],
         axis=1,
     )
-    came = hip + _unit(target - hip) * far[:, None]
-    return Reached(turns, target - came)
+    came = hip + _unit(aim - hip) * far[:, None]
+    return Reached(turns, aim - came)
 
 
 def _knee(upper: Array, lower: Array, far: Array) -> Array:

@@ -32,6 +32,7 @@ class Row:
     subject: str
     category: str
     style: str
+    licence: str
     shard: str
     start: int
     frames: int
@@ -54,7 +55,7 @@ def rows_of(folder: Path) -> list[Row]:
         try:
             return [
                 Row(
-                    one["name"], one["split"], one["subject"], one["category"], one["style"],
+                    one["name"], one["split"], one["subject"], one["category"], one["style"], one["licence"],
                     one["shard"], int(one["start"]), int(one["frames"]),
                 )
                 for one in csv.DictReader(file)

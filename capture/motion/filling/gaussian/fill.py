@@ -7,6 +7,8 @@ joint that is known nowhere is what the body lets expect.
 """
 
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -27,6 +29,8 @@ from capture.motion.rotation import (
 )
 from capture.motion.skeleton import BODY_JOINTS
 
+STATISTICS = Path(__file__).with_name("statistics.npz")
+"""The statistics that are shipped, learnt by `manage.py learn_statistics`."""
 _EXACT = 1e-9
 """Variance of what is known exactly: nothing is divided by 0."""
 _SIX_PER_RADIAN = 2.0 / 3.0
@@ -57,6 +61,11 @@ class LinearGaussian:
 
     statistics: Statistics
     weights: Weights = Weights()
+
+    @classmethod
+    def shipped(cls) -> Self:
+        """Return the filler by the statistics that come with the archive."""
+        return cls(Statistics.read(STATISTICS))
 
     def __call__(self, partial: Partial) -> Filled:
         """Return the movement with every unknown cell filled; known cells come back bit for bit.

@@ -6,7 +6,7 @@ what the body lets expect is smoothed in time, so that the fill meets what was s
 joint that is known nowhere is what the body lets expect.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -14,10 +14,10 @@ import numpy as np
 
 from capture.motion.errors import InvalidMotion
 from capture.motion.filling.gaussian.features import JOINTS, WHOLE, tell, turns_of
-from capture.motion.filling.gaussian.smoother import Wander, smooth_directions, smooth_each
+from capture.motion.filling.gaussian.smoother import Plan, Wander, plan_directions, plan_each
 from capture.motion.filling.gaussian.statistics import Statistics
 from capture.motion.filling.hermite import hermite
-from capture.motion.filling.partial import Filled, Partial
+from capture.motion.filling.partial import Filled, Mask, Partial
 from capture.motion.rotation import (
     Array,
     continuous,
@@ -25,12 +25,16 @@ from capture.motion.rotation import (
     inverse,
     multiply,
     normalise,
+    slerp,
     to_vector,
 )
-from capture.motion.skeleton import BODY_JOINTS
+from capture.motion.skeleton import BODY_JOINTS, Skeleton
 
 STATISTICS = Path(__file__).with_name("statistics.npz")
 """The statistics that are shipped, learnt by `manage.py learn_statistics`."""
+PART, OVERLAP = 480, 160
+"""Frames that are looked at together, and how many of them with the part before: memory has an end."""
+_PLANS = 4
 _EXACT = 1e-9
 """Variance of what is known exactly: nothing is divided by 0."""
 _SIX_PER_RADIAN = 2.0 / 3.0
@@ -57,10 +61,16 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinearGaussian:
-    """A filler; see the module."""
+    """A filler; see the module.
+
+    Attributes:
+        statistics: what it knows of bodies.
+        weights: how it weighs that.
+    """
 
     statistics: Statistics
     weights: Weights = Weights()
+    _plans: dict[bytes, tuple[Plan, Plan, Array]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def shipped(cls) -> Self:
@@ -94,64 +104,65 @@ class LinearGaussian:
         return partial.completed(*self._estimate(partial, noise), kept=exact)
 
     def _estimate(self, partial: Partial, noise: Array) -> tuple[Array, Array, Array]:
-        """Root, rotations and deviation of every cell."""
-        root, turns = self._drawn(partial, noise)
-        joints = [partial.skeleton.index(name) for name in JOINTS]
-        turns[:, joints] = self._expected(partial, root, turns, noise)
-        return self._followed(partial, root, turns, noise)
+        """Root, rotations and deviation of every cell, a part of the frames at a time."""
+        drawn = _drawn(partial)
+        root, turns = drawn.root.copy(), drawn.turns.copy()
+        deviation = np.zeros(partial.known.shape)
+        for start in range(0, max(1, len(partial) - OVERLAP), PART - OVERLAP):
+            here = slice(start, min(start + PART, len(partial)))
+            if partial.known[here].all() and not noise[here].any():
+                continue
+            found = self._part(drawn.part(here), noise[here])
+            share = np.ones(here.stop - here.start)
+            if start:
+                ramp = (np.arange(OVERLAP) + 0.5) / OVERLAP
+                share[:OVERLAP] = ramp[: len(share)]
+            root[here] += share[:, None] * (found[0] - root[here])
+            turns[here] = slerp(turns[here], found[1], share[:, None])
+            deviation[here] += share[:, None] * (found[2] - deviation[here])
+        return root, turns, deviation
 
-    def _drawn(self, partial: Partial, noise: Array) -> tuple[Array, Array]:
-        """Hermite fills of every joint, and the smooth paths that root and hips are near.
-
-        Joints that the body tells of may be known nowhere; they are drawn like anything.
-        """
-        body = np.zeros(partial.known.shape[1], dtype=np.bool_)
-        body[[partial.skeleton.channel(name) for name in JOINTS]] = True
-        partial.require(~body)
-        never = body & ~partial.known.any(axis=0)
-        root, turns = partial.neutral()
-        drawn = hermite(replace(partial, root=root, rotations=turns, known=partial.known | never))
-        root, turns = drawn.root.astype(np.float64), drawn.rotations.astype(np.float64)
-        hips = partial.skeleton.index("hips")
-        root = _trend(partial.times, root, self.weights.trend)
-        signed = continuous(turns[:, hips])
-        turns[:, hips] = normalise(_trend(partial.times, signed, self.weights.trend))
-        return root, turns
-
-    def _expected(self, partial: Partial, root: Array, turns: Array, noise: Array) -> Array:
-        """(F, len(JOINTS), 4) what the body lets expect of each joint."""
-        known, law = partial.known, self.statistics
-        told = tell(partial.skeleton, partial.times, root, turns, known)
-        channels = [partial.skeleton.channel(name) for name in JOINTS]
-        doubt = np.zeros_like(told.numbers)
-        doubt[:, :-WHOLE] = np.repeat(_SIX_PER_RADIAN * noise[:, channels] ** 2, 6, axis=1)
-        sure = told.known / (self.weights.repeated * law.left + doubt)
-        weighed = sure[:, :, None] * law.directions
-        smoothed = smooth_directions(
-            partial.times, law.variance, law.pace,
-            law.directions.T @ weighed,
-            ((told.numbers - law.mean)[:, None, :] @ weighed)[:, 0],
-        )  # fmt: skip
-        return turns_of(law.mean + smoothed.mean @ law.directions.T)
-
-    def _followed(
-        self, partial: Partial, root: Array, turns: Array, noise: Array
-    ) -> tuple[Array, Array, Array]:
-        """Root, rotations and deviation after each has been smoothed about what is expected."""
-        seen_root, seen_turns = partial.neutral()
-        apart = to_vector(multiply(inverse(turns), seen_turns))
-        seen = np.concatenate([(seen_root - root)[:, None], apart], axis=1)
-        doubt = np.where(partial.known, noise**2 + _EXACT, np.inf)
-        frames, channels = doubt.shape
-        smoothed = smooth_each(
-            partial.times,
-            seen.reshape(frames, -1),
-            np.repeat(doubt, 3, axis=1),
-            self._wander(channels),
+    def _part(self, drawn: "_Drawn", noise: Array) -> tuple[Array, Array, Array]:
+        """The same of one part."""
+        root = _trend(drawn.times, drawn.root, self.weights.trend)
+        turns = drawn.turns.copy()
+        hips = drawn.skeleton.index("hips")
+        turns[:, hips] = normalise(
+            _trend(drawn.times, continuous(turns[:, hips]), self.weights.trend)
         )
-        found = smoothed.mean.reshape(frames, channels, 3)
-        deviation = np.sqrt(smoothed.variance.reshape(frames, channels, 3).mean(axis=-1))
+        told = tell(
+            drawn.skeleton, drawn.times, root, drawn.turns_with(turns[:, hips]), drawn.known
+        )
+        body, single, sure = self._planned(drawn, told.known, noise)
+        weighed = sure[:, :, None] * self.statistics.directions
+        pull = ((told.numbers - self.statistics.mean)[:, None, :] @ weighed)[:, 0]
+        expected = self.statistics.mean + body.mean(pull) @ self.statistics.directions.T
+        turns[:, [drawn.skeleton.index(name) for name in JOINTS]] = turns_of(expected)
+        apart = to_vector(multiply(inverse(turns), drawn.turns))
+        seen = np.concatenate([(drawn.root - root)[:, None], apart], axis=1)
+        frames, channels = drawn.known.shape
+        found = single.mean(seen.reshape(frames, -1, 1)).reshape(frames, channels, 3)
+        deviation = np.sqrt(single.variance.reshape(frames, channels, 3).mean(axis=-1))
         return root + found[:, 0], multiply(turns, from_vector(found[:, 1:])), deviation
+
+    def _planned(self, drawn: "_Drawn", told: Mask, noise: Array) -> tuple[Plan, Plan, Array]:
+        """Plans for the body and for joints by themselves, and what features are worth."""
+        steps = np.diff(drawn.times).round(9)
+        key = steps.tobytes() + np.packbits(drawn.known).tobytes() + noise.tobytes()
+        if key not in self._plans:
+            law = self.statistics
+            channels = [drawn.skeleton.channel(name) for name in JOINTS]
+            doubt = np.zeros(told.shape)
+            doubt[:, :-WHOLE] = np.repeat(_SIX_PER_RADIAN * noise[:, channels] ** 2, 6, axis=1)
+            sure = told / (self.weights.repeated * law.left + doubt)
+            precision = law.directions.T @ (sure[:, :, None] * law.directions)
+            body = plan_directions(drawn.times, law.variance, law.pace, precision)
+            each = np.repeat(np.where(drawn.known, noise**2 + _EXACT, np.inf), 3, axis=1)
+            single = plan_each(drawn.times, each, self._wander(noise.shape[1]))
+            while len(self._plans) >= _PLANS:
+                self._plans.pop(next(iter(self._plans)), None)
+            self._plans[key] = (body, single, sure)
+        return self._plans[key]
 
     def _wander(self, channels: int) -> Wander:
         """How each channel's three numbers wander; fingers as hands do."""
@@ -159,11 +170,46 @@ class LinearGaussian:
         hand = 1 + BODY_JOINTS.index("leftHand")
         place = [channel if channel < len(law.own_pace) else hand for channel in range(channels)]
         variance = law.own_variance[place].ravel()
-        return Wander(
-            variance,
-            weights.pace * law.own_pace[place].ravel(),
-            weights.level * variance,
+        pace = weights.pace * law.own_pace[place].ravel()
+        return Wander(variance, pace, weights.level * variance)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """A movement with lines drawn through its unknown cells."""
+
+    skeleton: Skeleton
+    times: Array
+    root: Array
+    turns: Array
+    known: Mask
+
+    def part(self, here: slice) -> "_Drawn":
+        return _Drawn(
+            self.skeleton, self.times[here], self.root[here], self.turns[here], self.known[here]
         )
+
+    def turns_with(self, hips: Array) -> Array:
+        turns = self.turns.copy()
+        turns[:, self.skeleton.index("hips")] = hips
+        return turns
+
+
+def _drawn(partial: Partial) -> _Drawn:
+    """Hermite fills of every channel; a joint of the body that was never seen is drawn like any."""
+    body = np.zeros(partial.known.shape[1], dtype=np.bool_)
+    body[[partial.skeleton.channel(name) for name in JOINTS]] = True
+    partial.require(~body)
+    never = body & ~partial.known.any(axis=0)
+    root, turns = partial.neutral()
+    filled = hermite(replace(partial, root=root, rotations=turns, known=partial.known | never))
+    return _Drawn(
+        partial.skeleton,
+        partial.times,
+        filled.root.astype(np.float64),
+        filled.rotations.astype(np.float64),
+        partial.known,
+    )
 
 
 def _trend(times: Array, path: Array, width: float) -> Array:

@@ -36,6 +36,8 @@ TASKS: Mapping[str, tuple[Task, ...]] = {
 }
 """What is measured by its name; both arms are taken together."""
 _IN_JSON = ("clips", "windows", "best", "nearest", "before")
+_SAME = ("hold", "straight", "hermite")
+"""References that were measured before; the linear-Gaussian one is another than it was then."""
 _SINGLE = {task.name: (task,) for task in JOINTS}
 
 
@@ -55,7 +57,7 @@ def run(options: dict[str, Any]) -> Report:
     """Measure every family, task and method; then filters of noise."""
     report = Report("generate", in_json=_IN_JSON)
     spread = spread_of(options["clips"])
-    before = documented()
+    before = documented() if options["stride"] == STRIDE else {}
     references, rest = cheap(), others()
     families = measured(options["clips"], tuple(options["families"]))
     tasks = {**TASKS, **(_SINGLE if options["joints"] else {})}
@@ -63,17 +65,59 @@ def run(options: dict[str, Any]) -> Report:
         windows = _windows(clips, (*references, *rest), options["stride"])
         for name, parts in tasks.items():
             sys.stderr.write(f"{family}: {name}, {len(windows)} windows\n")
-            scores = {
-                method.name: score(method, parts, windows, spread)
-                for method in (*references, *rest)
-            }
-            usual = options["stride"] == STRIDE and family == NEW
-            _tell(report, (family, name), scores, windows, references, before if usual else {})
+            scores = {one.name: score(one, parts, windows, spread) for one in (*references, *rest)}
+            main = "MPJPE" if parts[0].joints else "L2P"
+            best = best_of(scores, [one.name for one in references], main)
+            for method, one in scores.items():
+                known = before.get(method, {}).get(name) if family == NEW else None
+                cells = row_of(one, scores[best], windows, main)
+                report.row(
+                    family=family, task=name, method=method, **cells, best=best,
+                    **beside(cells, known),
+                )  # fmt: skip
     if NEW in families:
-        denoising.measure(families[NEW], report, before["noise"])
+        denoising.measure(families[NEW], report, before.get("noise", {}))
+    _hold_to_bars(report)
     if options["plots"]:
         plots.write(report.rows, options["plots"])
     return report
+
+
+def row_of(
+    one: Scores, best: Scores, windows: Sequence[Window], main: str
+) -> dict[str, float | None]:
+    """Return the figures of a method, and its ratios to the best reference on the same windows.
+
+    Args:
+        one: of the method.
+        best: of the reference.
+        windows: that both were measured on, as often as there are tasks.
+        main: the measure by which they are compared.
+    """
+    values = {measure: one.value(measure) for measure in one.sums}
+    true_skate = values.pop("true skate")
+    low, high = interval(one, best, main)
+    return {
+        "clips": len(set(one.clips.tolist())),
+        "windows": len(windows),
+        **values,
+        "skate over truth": values["skate"] / true_skate if true_skate > 0.0 else None,
+        "seam": one.seam(),
+        "observed": one.observed,
+        "ms": 1000.0 * one.seconds,
+        "ratio": values[main] / best.value(main),
+        "low": low,
+        "high": high,
+        "nearest": one.nearest(main) / best.value(main),
+        **_by_category(one, best, windows, main),
+    }
+
+
+def _hold_to_bars(report: Report) -> None:
+    """What must hold whatever fills: known cells, and references that are what they were."""
+    report.bar("observed_difference", max(row["observed"] for row in report.rows if "ratio" in row))
+    off = [row["off %"] for row in report.rows if row["method"] in _SAME and "off %" in row]
+    report.bar("references_off_percent", round(max(off), 2) if off else None)
 
 
 def _windows(clips: Sequence[Clip], methods: Sequence[Method], stride: int) -> list[Window]:
@@ -82,46 +126,6 @@ def _windows(clips: Sequence[Clip], methods: Sequence[Method], stride: int) -> l
     return [
         window for clip in clips if clip.row.name not in seen for window in windows_of(clip, stride)
     ]
-
-
-def _tell(
-    report: Report,
-    measured_as: tuple[str, str],
-    scores: Mapping[str, Scores],
-    windows: Sequence[Window],
-    references: Sequence[Method],
-    before: Mapping[str, Mapping[str, Any]],
-) -> None:
-    """Add a row for each method: figures, and ratios to the best reference of the same windows."""
-    family, task = measured_as
-    main = "L2P" if "gap" in task or "sided" in task else "MPJPE"
-    best = best_of(scores, [method.name for method in references], main)
-    for name, one in scores.items():
-        low, high = interval(one, scores[best], main)
-        values = {measure: one.value(measure) for measure in one.sums}
-        report.row(
-            family=family,
-            task=task,
-            method=name,
-            clips=len(set(one.clips.tolist())),
-            windows=len(windows),
-            **{measure: value for measure, value in values.items() if measure != "true skate"},
-            **{
-                "skate over truth": values["skate"] / values["true skate"]
-                if values["true skate"]
-                else None
-            },
-            seam=one.seam(),
-            observed=one.observed,
-            ms=1000.0 * one.seconds,
-            ratio=values[main] / scores[best].value(main),
-            low=low,
-            high=high,
-            best=best,
-            nearest=one.nearest(main) / scores[best].value(main),
-            **_by_category(one, scores[best], windows, main),
-            **beside(values, before.get(name, {}).get(task)),
-        )
 
 
 def _by_category(

@@ -19,7 +19,7 @@ def documented() -> Mapping[str, Mapping[str, Figures]]:
     return tomllib.loads(_FILE.read_text())
 
 
-def beside(values: Figures, before: Figures | None) -> dict[str, Any]:
+def beside(values: Mapping[str, Any], before: Figures | None) -> dict[str, Any]:
     """Return cells of a row: what was measured before, and the largest deviation from it in per cent.
 
     Args:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from archive.commands.benches.generate import denoising, plots
+from archive.commands.benches.generate import denoising, plots, ridge
 from archive.commands.benches.generate.clips import CATEGORIES, Clip, spread_of
 from archive.commands.benches.generate.documented import beside, documented
-from archive.commands.benches.generate.families import FAMILIES, NEW, measured
-from archive.commands.benches.generate.methods import Method, cheap, others
+from archive.commands.benches.generate.families import FAMILIES, KNOWN, NEW, learnt, measured
+from archive.commands.benches.generate.methods import Method, Single, cheap, others
 from archive.commands.benches.generate.scores import Scores, best_of, interval, score
 from archive.commands.benches.generate.tasks import (
     ARMS,
@@ -50,6 +50,10 @@ def arguments(parser: ArgumentParser) -> None:
         help="from window to window; figures compare at the default",
     )  # fmt: skip
     parser.add_argument("--joints", action="store_true", help="single joints too")
+    parser.add_argument(
+        "--no-ridge", dest="ridge", action="store_false",
+        help="leave out the reference that is learnt anew for each gap of a limb (minutes)",
+    )  # fmt: skip
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw the figures as SVG")
 
 
@@ -61,13 +65,16 @@ def run(options: dict[str, Any]) -> Report:
     references, rest = cheap(), others()
     families = measured(options["clips"], tuple(options["families"]))
     tasks = {**TASKS, **(_SINGLE if options["joints"] else {})}
+    teachers = learnt(options["clips"]) if options["ridge"] else []
     for family, clips in families.items():
         windows = _windows(clips, (*references, *rest), options["stride"])
         for name, parts in tasks.items():
             sys.stderr.write(f"{family}: {name}, {len(windows)} windows\n")
-            scores = {one.name: score(one, parts, windows, spread) for one in (*references, *rest)}
+            more = _ridge(parts, teachers, strangers=family != KNOWN)
+            methods = (*references, *more, *rest)
+            scores = {one.name: score(one, parts, windows, spread) for one in methods}
             main = "MPJPE" if parts[0].joints else "L2P"
-            best = best_of(scores, [one.name for one in references], main)
+            best = best_of(scores, [one.name for one in (*references, *more)], main)
             for method, one in scores.items():
                 known = before.get(method, {}).get(name) if family == NEW else None
                 cells = row_of(one, scores[best], windows, main)
@@ -81,6 +88,15 @@ def run(options: dict[str, Any]) -> Report:
     if options["plots"]:
         plots.write(report.rows, options["plots"])
     return report
+
+
+def _ridge(
+    parts: tuple[Task, ...], teachers: Sequence[Clip], *, strangers: bool
+) -> tuple[Method, ...]:
+    """A ridge for the gap of a limb; none where it is not asked for."""
+    if not teachers or len(parts[0].joints) < 2:
+        return ()
+    return (Single("ridge", ridge.learn(parts, teachers, strangers=strangers)),)
 
 
 def row_of(

@@ -133,7 +133,7 @@ def test_the_whole_bench(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         ("c", "val2", "other", strolling(60, 0.8)),
     ])  # fmt: skip
     report = bench.run({
-        "clips": folder, "families": ["new", "new, later"], "stride": 30, "joints": False,
+        "clips": folder, "families": ["new", "new, later"], "stride": 30, "joints": False, "ridge": False,
         "plots": tmp_path / "plots",
     })  # fmt: skip
     capsys.readouterr()

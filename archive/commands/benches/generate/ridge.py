@@ -21,7 +21,7 @@ from capture.motion.rotation import Array, from_vector, inverse, multiply, to_si
 
 _STRIDE = 30
 _LOOKS = 12
-_STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+_STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 """Of the prior, over the number of windows; inputs have a spread of one."""
 _STRANGERS = frozenset({"cmu135", "accad_female1", "cmu49", "cmu144"})
 """Performers on whom the strength for new performers is chosen."""
@@ -50,7 +50,7 @@ class Ridge:
     def __call__(self, partial: Partial) -> Filled:
         """Return the gap filled by even turns and what the rest of the body says beside them."""
         plain = straight(partial)
-        turns = plain.rotations.copy()
+        turns = plain.rotations.astype(np.float64)
         hidden, joints = self.task.hidden, _joints(self.task, partial)
         told = (_inputs(self.task, partial) - self.middle) / self.spread
         more = (told @ self.weights + self.mean).reshape(-1, len(joints), 3)
@@ -58,7 +58,7 @@ class Ridge:
         turns[hidden.start : hidden.stop, joints] = multiply(
             here, from_vector(more.astype(np.float64))
         )
-        return partial.completed(plain.root, turns)
+        return partial.completed(plain.root.astype(np.float64), turns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +121,7 @@ class _Solver:
     def weights(self, strength: float) -> Floats:
         """Return the coefficients (D, O)."""
         kept = 1.0 / (np.maximum(self.values, 0.0) + strength * self.count)
-        return (self.vectors @ (kept[:, None] * self.turned)).astype(np.float32)
+        return np.asarray(self.vectors @ (kept[:, None] * self.turned), dtype=np.float32)
 
 
 def _both_ways(clip: Clip) -> Iterator[Window]:

@@ -140,6 +140,7 @@ class _Album:
             cuts=(),
             hands=None,
             covered=(),
+            camera=None,
             **{
                 name: np.stack([getattr(one, name) for one in seen])
                 for name in ("image", "world", "visibility", "presence")

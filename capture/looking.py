@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from capture.cautions import Caution
 from capture.errors import DecoderAnswer, NobodyFound
 from capture.motion.errors import FormatError
-from capture.motion.formats.motion_file import hand_array, hands_in
+from capture.motion.formats.motion_file import camera_arrays, hand_array, hands_in, stored_camera
 from capture.motion.formats.package import ArraySpool, Content, Package, SpoolSet, write_package
 from capture.motion.hands import HAND_ARRAYS, HAND_FOUND
 from capture.motion.landmarks import Landmarks
@@ -323,6 +323,7 @@ def _gathered(
         cuts=cast.cuts,
         hands=hands_in(views),
         covered=cast.covered,
+        camera=cast.camera,
         **{name: views[name] for name in _LANDMARKS},
     )
     seen = landmarks.found if landmarks.found.any() else _hands_found(landmarks)
@@ -354,6 +355,7 @@ def _write_cast(work: Path, cast: Cast) -> None:
     arrays: dict[str, NDArray[Any]] = {}
     arrays |= {f"path-{n:05d}": path.regions for n, path in enumerate(cast.paths)}
     arrays |= {f"looks-{n:05d}": looks for n, looks in enumerate(cast.looks)}
+    arrays |= camera_arrays(cast.camera)
     with whole_file(work / _CAST) as file:
         write_package(file, header, arrays)
 
@@ -365,9 +367,13 @@ def _read_cast(work: Path) -> Cast | None:
     except FormatError:
         return None
     told = package.header
+    camera = stored_camera(package)
+    if camera is None:
+        return None  # Written by a program that did not follow the background.
     count = range(len(told["people"]))
     return Cast.from_json(
         told,
         tuple(np.array(package.array(f"path-{n:05d}")) for n in count),
         tuple(np.array(package.array(f"looks-{n:05d}")) for n in count),
+        camera.some(slice(None)),
     )

@@ -63,6 +63,19 @@ WORDS: dict[Code, Words] = {
         ),
         placed=False,
     ),
+    Code.SEVERAL_FILMS: Words(
+        gettext_noop("several films"),
+        Advice(
+            gettext_noop(
+                "Several films stand side by side in one picture; one person is followed."
+            ),
+            gettext_noop(
+                "Cut the panels apart and send each as a film of its own; meanwhile anybody can be "
+                "followed by a press on them."
+            ),
+        ),
+        placed=False,
+    ),
     Code.PEOPLE_CROSSED: Words(
         gettext_noop("crossing"),
         Advice(
@@ -195,6 +208,18 @@ WORDS: dict[Code, Words] = {
         Advice(
             gettext_noop("The camera moves, so the way across the floor cannot be told."),
             gettext_noop("Put the camera on a tripod and let only the performer move."),
+        ),
+    ),
+    Code.TURNING_CAMERA: Words(
+        gettext_noop("camera turns"),
+        Advice(
+            gettext_noop(
+                "The camera turns or zooms; that was taken out by what stands behind the performer."
+            ),
+            gettext_noop(
+                "Put the camera on a tripod and leave it alone: the way across the floor is surer "
+                "then."
+            ),
         ),
     ),
     Code.FLOOR_UNSEEN: Words(

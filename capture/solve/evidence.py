@@ -2,10 +2,11 @@
 
 A rotation is OBSERVED when every landmark that it needs lies within the picture, MISSING when one
 does not, and INFERRED where no landmark tells of it at all: the toes, and legs under cloth, whose
-knees are guessed. It is REPAIRED where the fit
-of the whole sequence moved one of those landmarks away from where it was seen. The joints of the spine, the
-neck and the shoulders share the turn between seen hips, seen shoulders and a seen head by rule;
-what they share was seen, so they are OBSERVED.
+knees are guessed. It is REPAIRED where the fit of the whole sequence moved one of those landmarks
+away from where it was seen. The joints of the spine, the neck and the shoulders share the turn
+between seen hips, seen shoulders and a seen head by rule; what they share was seen, so they are
+OBSERVED. Of somebody filmed from the waist up the hips lie a little below the picture: where they
+are follows from the shoulders, so root and trunk are INFERRED then.
 """
 
 import numpy as np
@@ -51,6 +52,9 @@ NEEDS: dict[str, tuple[str, ...]] = {
 """Landmarks that each channel of a Motion needs."""
 
 _CHANNELS = (ROOT, *BODY_JOINTS)
+_TRUNK = (ROOT, "hips", "spine", "chest", "upperChest")
+_BEYOND = 0.5
+"""Lengths of the trunk beyond the picture up to which hips follow from seen shoulders."""
 
 
 def evidence_of(
@@ -68,6 +72,7 @@ def evidence_of(
         where it is missing.
     """
     inside = landmarks.inside()
+    below = _waist_up(landmarks, inside)
     shape = (len(landmarks), len(_CHANNELS))
     source = np.full(shape, Source.MISSING, dtype=np.uint8)
     confidence = np.zeros(shape, dtype=np.float32)
@@ -80,6 +85,22 @@ def evidence_of(
         source[changed, place] = Source.REPAIRED
         if channel.endswith(_UNDER_CLOTH):
             source[seen & covered, place] = Source.INFERRED
+        if channel in _TRUNK:
+            source[below, place] = Source.INFERRED
+            seen = seen | below
         least = landmarks.visibility[:, needed].min(axis=1)
         confidence[seen, place] = np.clip(least[seen], 0.0, 1.0)
     return source, confidence
+
+
+def _waist_up(landmarks: Landmarks, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(F,) True where the shoulders were seen and the hips lie not far beyond the picture."""
+    hips, shoulders = columns(_HIPS), columns(_SHOULDERS)
+    points = landmarks.image[..., :2]
+    away = points[:, hips] - np.clip(points[:, hips], 0.0, np.array(landmarks.picture, dtype=float))
+    trunk = np.linalg.norm(
+        points[:, hips].mean(axis=1) - points[:, shoulders].mean(axis=1), axis=-1
+    )
+    near = np.linalg.norm(away, axis=-1).max(axis=1) <= _BEYOND * trunk
+    cut = inside[:, shoulders].all(axis=1) & ~inside[:, hips].all(axis=1)
+    return np.asarray(cut & near)

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from capture.motion.formats.package import ArraySpool
 from capture.motion.landmarks import Landmarks
+from capture.solve.camera import CameraPath
 from capture.solve.contacts import Steps, steps_of
 from capture.solve.corrections import Corrections
-from capture.solve.fit.bones import FEET, HIPS, POINTS, reference_lengths
+from capture.solve.fit.bones import COLUMNS, FEET, HIPS, POINTS, reference_lengths
 from capture.solve.fit.sequence import (
     AHEAD,
     BEHIND,
@@ -32,6 +33,7 @@ from capture.solve.floor import Floor, axes_of, floor_of
 from capture.solve.lift.lifter import HALO, Lifter
 from capture.solve.points import Array
 
+_CHUNK = 2048
 _SAMPLES = 4
 _FIRST = 0.6
 """Share of the work that the first pass is."""
@@ -40,7 +42,7 @@ Report = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
-    """Where a body was, in camera axes (x right, y down, z away), metres.
+    """Where a body was, in the axes of the camera's middle direction (x right, y down, z away), metres.
 
     Attributes:
         points: (n, N, 3) of the frames with a pose, in the order of `fit.bones.POINTS`; on disk.
@@ -72,35 +74,47 @@ class Performer:
     lifter: Lifter | None
 
 
-def place(
-    landmarks: Landmarks,
-    performer: Performer,
-    corrections: Corrections,
-    scratch: Path,
-    report: Report,
-) -> Places:
+@dataclass(frozen=True, slots=True, eq=False)
+class Recorded:
+    """What was recorded.
+
+    Attributes:
+        landmarks: what was seen; arrays may be memory-mapped.
+        camera: where the camera looked.
+        corrections: what a person has put right.
+    """
+
+    landmarks: Landmarks
+    camera: CameraPath
+    corrections: Corrections
+
+
+def place(recorded: Recorded, performer: Performer, scratch: Path, report: Report) -> Places:
     """Return the places of a whole recording.
 
     Args:
-        landmarks: what was seen; arrays may be memory-mapped.
+        recorded: what was recorded.
         performer: what is known of the body.
-        corrections: what a person has put right.
         scratch: folder for two scratch files, which the caller removes with it.
         report: called with how far it is, 0 to 1.
     """
+    landmarks, corrections = recorded.landmarks, recorded.corrections
     rows = np.flatnonzero(landmarks.found)
     cuts = np.searchsorted(rows, landmarks.cuts)
     found = stretches(np.asarray(landmarks.times)[rows], (int(cut) for cut in cuts))
-    recording = _Recording(landmarks, rows, performer, corrections, found)
+    recording = _Recording(recorded, rows, performer, found)
     ordinary = reference_lengths(performer.height)
     lengths = find_lengths([recording.view(*span) for span in _samples(found)], ordinary)
     first = _Pass(recording, found, lengths).run(
         scratch / "places-1.spool", lambda done: report(_FIRST * done)
     )
     stands = corrections.stands(recording.times)[:, FEET]
-    floor = floor_of(first, recording.times, stands)
+    seen = recording.feet_seen()
+    floor = floor_of(first, recording.times, stands, seen)
     steps = steps_of(first, recording.times, floor, found)
-    steps = Steps(steps.rest | stands, steps.starts)
+    # Before a camera that is carried nothing stands still, and nor do feet that were not seen; a
+    # person may know better.
+    steps = Steps((steps.rest & seen) | stands, steps.starts)
     targets = _targets(corrections, recording.times, first, floor)
     second = _Pass(recording, found, lengths, first, steps.planted(floor), targets).run(
         scratch / "places-2.spool", lambda done: report(_FIRST + (1.0 - _FIRST) * done)
@@ -113,15 +127,15 @@ class _Recording:
 
     def __init__(
         self,
-        landmarks: Landmarks,
+        recorded: Recorded,
         rows: NDArray[np.intp],
         performer: Performer,
-        corrections: Corrections,
         found: list[Stretch],
     ) -> None:
-        self._landmarks, self._rows = landmarks, rows
+        self._landmarks, self._camera, self._rows = recorded.landmarks, recorded.camera, rows
         self._performer, self._found = performer, found
-        self.times = np.asarray(landmarks.times)[rows]
+        self.times = np.asarray(recorded.landmarks.times)[rows]
+        corrections = recorded.corrections
         self._counts = corrections.trust(self.times) if corrections else None
 
     def view(self, start: int, stop: int) -> View:
@@ -136,10 +150,20 @@ class _Recording:
         lifted = lifter.lifted(self._seen(first, last), self._performer.height)
         return lifted.part(start - first, stop - first)
 
+    def feet_seen(self) -> NDArray[np.bool_]:
+        """Return (n, 4) where heels and toes were seen, before a camera whose place is known."""
+        columns = [COLUMNS[point] for point in FEET]
+        parts = [
+            self._landmarks.some(self._rows[at : at + _CHUNK]).inside()[:, columns]
+            for at in range(0, len(self._rows), _CHUNK)
+        ]
+        return np.concatenate(parts) & ~self._camera.adrift[self._rows, None]
+
     def _seen(self, start: int, stop: int) -> View:
-        seen = self._landmarks.some(self._rows[start:stop])
+        rows = self._rows[start:stop]
+        seen = self._landmarks.some(rows)
         counts = None if self._counts is None else self._counts[start:stop].astype(np.float64)
-        return view_of(seen, self._performer.scale, counts)
+        return view_of(seen, self._performer.scale, counts, self._camera.aim(rows))
 
 
 def _targets(

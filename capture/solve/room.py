@@ -56,7 +56,9 @@ def room_of(floor: Floor, first: Array, stretch: float) -> Room:
     return Room(axes, np.array([middle[0], floor.level * stretch, middle[2]]), stretch)
 
 
-def body_in(room: Room, landmarks: Landmarks, places: Array, scale: float) -> tuple[Body, Array]:
+def body_in(
+    room: Room, landmarks: Landmarks, places: Array, scale: float, axes: Array | None
+) -> tuple[Body, Array]:
     """Return the body of some frames, and the middle of its hip joints (n, 3) in the room.
 
     Args:
@@ -64,8 +66,12 @@ def body_in(room: Room, landmarks: Landmarks, places: Array, scale: float) -> tu
         landmarks: the frames, in each of which somebody was found.
         places: (n, N, 3) fitted places, camera axes.
         scale: metres of the places per metre of the estimator's average body.
+        axes: (n, 3, 3) turns the axes of the places to those of each frame's camera; None where
+            they are the same.
     """
     world = landmarks.world.astype(np.float64) * scale
+    if axes is not None:
+        world = np.einsum("nji,npj->npi", axes, world)
     points = np.empty_like(world)
     points[:, COLUMNS] = places
     for place in range(len(BLAZEPOSE)):

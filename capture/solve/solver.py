@@ -17,12 +17,14 @@ from capture.errors import NobodyFound
 from capture.motion.formats.package import ArraySpool
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
-from capture.motion.rotation import from_matrix, multiply
+from capture.motion.rotation import from_matrix, inverse, multiply
 from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, ROOT, Skeleton
 from capture.motion.source import Source
+from capture.solve.adrift import held
+from capture.solve.camera import camera_of
 from capture.solve.corrections import NONE, Corrections
 from capture.solve.evidence import NEEDS, evidence_of
-from capture.solve.fit.bones import COLUMNS, HIPS, POINTS
+from capture.solve.fit.bones import COLUMNS, FEET, HIPS, POINTS
 from capture.solve.fit.view import FOCAL, view_of
 from capture.solve.hands.alone import HandsAlone
 from capture.solve.hands.fingers import fingered, seen_at_all, with_fingers
@@ -30,7 +32,7 @@ from capture.solve.hands.shape import reference_hand
 from capture.solve.hands.takes import HandTake, hand_fits, solve_hands
 from capture.solve.lift.lifter import WEIGHTS, find_lifter
 from capture.solve.misfit import Misfit
-from capture.solve.placing import Performer, Places, place
+from capture.solve.placing import Performer, Places, Recorded, place
 from capture.solve.points import Array, Body, columns
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
@@ -83,6 +85,7 @@ class Solver:
         times = np.asarray(landmarks.times)
         self._readings = corrections.exchange(readings_of(landmarks), times)
         self._landmarks = exchange(landmarks, self._readings, self._scratch)
+        self._camera = camera_of(landmarks)
         self._height = height
         self._lifter = None if lifter is None else find_lifter(lifter)
         self._scale = proportions_of(self._landmarks, height).scale
@@ -102,10 +105,8 @@ class Solver:
 
         wanted = self._height if self._height is not None else REFERENCE_HEIGHT
         performer = Performer(self._scale, wanted, self._lifter)
-        places = place(
-            self._landmarks, performer, self._corrections, self._scratch,
-            lambda done: tell(_PLACING * done),
-        )  # fmt: skip
+        recorded = Recorded(self._landmarks, self._camera, self._corrections)
+        places = place(recorded, performer, self._scratch, lambda done: tell(_PLACING * done))
         self._places = places
         proportions = fitted_proportions(places.lengths, _trunk(places.points), self._height)
         self._proportions = proportions
@@ -123,6 +124,9 @@ class Solver:
             camera=room.camera,
             floor_seen=places.floor.seen,
             exchanged=int(np.count_nonzero(self._readings)),
+            turned=self._camera.widest,
+            zoomed=self._camera.zoomed,
+            adrift=int(np.count_nonzero(self._camera.adrift)),
             hands=hand_fits(self._hands),
             lifter=self._lifter.sha256 if self._lifter else "",
         )
@@ -132,20 +136,24 @@ class Solver:
     ) -> float:
         """Put the pose of every frame into the scratch file, and keep its root."""
         misfit, carry = Misfit(), self._first_pose(places, skeleton, room)
-        root = np.zeros((len(self._landmarks), 3))
+        root, lowest = np.zeros((len(self._landmarks), 3)), np.zeros(len(self._landmarks))
         for start, part in _chunks(self._landmarks):
             body, middle, rows = self._body(places, room, start, part)
             poses, carry = pose_frames(body, rows, len(part), skeleton, carry)
             self._spool.append(poses.rotations)
             if len(rows):
                 root[start + rows] = middle + poses.joints[:, 0]
+                feet = room.places(self._points(places, start, part)[:, FEET])
+                rise = places.floor.rise * room.stretch
+                lowest[start + rows] = (feet[..., 1] - rise).min(axis=1)
                 misfit.add(poses, body)
             tell(_PLACING + (1.0 - _PLACING) * (start + len(part)) / len(self._landmarks))
         self._spool.close()
         # Frames without a pose repeat the last place, those before the first repeat that one.
         seen = np.asarray(self._landmarks.found)
         last = np.maximum.accumulate(np.where(seen, np.arange(len(root)), int(places.rows[0])))
-        self._root = root[last]
+        times = np.asarray(self._landmarks.times)
+        self._root = held(root[last], lowest[last], self._camera.adrift, times)
         return misfit.mean
 
     def parts(self) -> Iterator[Motion]:
@@ -185,7 +193,15 @@ class Solver:
             for place, channel in enumerate((ROOT, *BODY_JOINTS)):
                 lost = gone[:, columns(NEEDS[channel])].any(axis=1)
                 source[lost, place], confidence[lost, place] = Source.MISSING, 0.0
+        # The hips were seen; where in the room they were was not.
+        astray = self.adrift[here] & (source[:, 0] != Source.MISSING)
+        source[astray, 0] = Source.INFERRED
         return source, confidence
+
+    @property
+    def adrift(self) -> NDArray[np.bool_]:
+        """(F,) frames in which nobody can tell how the camera moved, nor so how the body did."""
+        return self._camera.adrift
 
     @property
     def flipped(self) -> NDArray[np.bool_]:
@@ -210,8 +226,12 @@ class Solver:
         """The body in those frames of a part that have a pose, and which they are."""
         rows = np.flatnonzero(part.found)
         points = self._points(places, start, part)
-        body, middle = body_in(room, part.some(rows), points, self._scale)
+        camera = self._camera.turned
+        axes = self._camera.aim(start + rows).axes
+        body, middle = body_in(room, part.some(rows), points, self._scale, axes)
         to_room = from_matrix(room.axes)
+        if camera is not None:
+            to_room = multiply(to_room, inverse(camera[start + rows]))
         palms = {
             side: (multiply(to_room, hand.turned[start + rows]), hand.share[start + rows])
             for side, hand in self._hands.items()
@@ -227,8 +247,10 @@ class Solver:
         moved = np.zeros((len(part), len(BLAZEPOSE)), dtype=np.bool_)
         rows = np.flatnonzero(part.found)
         if self._places is not None and len(rows):
-            rays = view_of(part.some(rows), self._scale).rays
-            apart = apart_from_rays(self._points(self._places, start, part), rays)
+            aim = self._camera.aim(start + rows)
+            view = view_of(part.some(rows), self._scale, aim=aim)
+            points = view.before_camera(self._points(self._places, start, part))
+            apart = apart_from_rays(points, view.rays)
             moved[rows[:, None], COLUMNS] = apart > MOVED_METRES
         return np.asarray(moved | exchanged(self._readings[start : start + len(part)]))
 

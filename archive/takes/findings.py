@@ -308,9 +308,9 @@ def lanes(report: Mapping[str, Any]) -> list[Lane]:
     ]
 
 
-def is_poor(report: Mapping[str, Any]) -> bool:
-    """Return whether what was recorded is worth filming again."""
-    return "score" in report and report["score"] < POOR
+def is_poor(score: float | None) -> bool:
+    """Return whether what was recorded is worth filming again, by its score; None: not judged."""
+    return score is not None and score < POOR
 
 
 def _known(report: Mapping[str, Any]) -> list[Finding]:

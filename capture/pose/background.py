@@ -47,6 +47,11 @@ _LOST_SECONDS = 0.5
 """Time for which a key picture that nothing agrees with is held on to: somebody passes by."""
 _RATE = 60.0
 """Frames a second that are looked at, at most."""
+_RESTED, _RESTING_EVERY = 1.0, 0.125
+"""Seconds for which a camera must have stood still to be looked at only now and then, and how often:
+whenever it moves, each frame is looked at again."""
+_HARDLY = 0.002
+"""Longer sides, growth and radians from one look to the next that a codec makes of none at all."""
 _BLIND_EVERY = 0.5
 """Seconds between looks for corners where there were none."""
 _ROOM = 0.15
@@ -65,7 +70,7 @@ class Background:
         self._key: Grey | None = None
         self._corners = np.zeros((0, 1, 2), dtype=np.float32)
         self._place = self._guess = _IDENTITY
-        self._followed = self._looked = self._began = -np.inf
+        self._followed = self._looked = self._began = self._moved = -np.inf
         self._since = 0
 
     def add(
@@ -85,7 +90,8 @@ class Background:
             sudden: whether all of it has changed: there may be a cut.
         """
         self._note(0, 0)
-        if time - self._looked < 1.0 / _RATE - 1e-3 and not sudden:
+        wait = _RESTING_EVERY if time - self._moved >= _RESTED else 1.0 / _RATE
+        if time - self._looked < wait - 1e-3 and not sudden:
             return
         self._looked = time
         if sudden:
@@ -128,7 +134,7 @@ class Background:
         corners = np.zeros((0, 1, 2)) if found is None else found
         self._key, self._corners = small, _evenly(np.asarray(corners, dtype=np.float32))
         self._place = self._guess = _IDENTITY
-        self._followed = self._began = time
+        self._followed = self._began = self._moved = time
 
     def _follow(self, small: Grey, time: float, people: NDArray[np.float64]) -> None:
         places, status, unlike = self._search(small)
@@ -143,11 +149,14 @@ class Background:
         self._agreeing[-1], self._points[-1] = agreeing, points
         self._guess = self._guess if place is None else place
         if place is None or agreeing < max(LEAST, _BELIEVED * points):
+            self._moved = time
             if time - self._followed > _LOST_SECONDS:
                 self._begin(small, time, people)
             return
         if place is not self._place:
-            self._spread(move(place @ np.linalg.inv(self._place), small.shape))
+            step = move(place @ np.linalg.inv(self._place), small.shape)
+            self._moved = time if max(map(abs, step)) > _HARDLY else self._moved
+            self._spread(step)
         else:
             self._spread(_STOOD)
         self._place, self._followed = place, time

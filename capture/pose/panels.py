@@ -7,6 +7,7 @@ people stand before them, and hardly ever does each keep to a field of their own
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,12 +43,13 @@ class Seams:
     _down: NDArray[np.float64] | None = None
     _count: int = 0
     _last: float = field(default=-np.inf)
+    _lines: Lines | None = None
 
     def add(self, picture: Grey, time: float) -> None:
         """Look at the picture of a moment, if the last look was long ago."""
         if time - self._last < EVERY - 1e-3:
             return
-        self._last, self._count = time, self._count + 1
+        self._last, self._count, self._lines = time, self._count + 1, None
         steps = [np.abs(np.diff(picture.astype(np.float64), axis=axis)) for axis in (1, 0)]
         if self._across is None or self._down is None:
             self._across, self._down = steps
@@ -59,7 +61,10 @@ class Seams:
         """Return where seams run from top to bottom, and from left to right, as shares."""
         if self._across is None or self._down is None:
             return (), ()
-        return _lines(self._across / self._count), _lines(self._down.T / self._count)
+        if self._lines is None:
+            across, down = self._across / self._count, self._down.T / self._count
+            self._lines = _lines(across), _lines(down)
+        return self._lines
 
 
 def _lines(steps: NDArray[np.float64]) -> tuple[float, ...]:
@@ -77,15 +82,18 @@ def _lines(steps: NDArray[np.float64]) -> tuple[float, ...]:
     return tuple(places)
 
 
-def fields_of(seams: Lines, picture: tuple[int, int]) -> Regions:
+def fields_of(seams: Lines, boxes: NDArray[np.floating[Any]], picture: tuple[int, int]) -> Regions:
     """Return squares (N, 4) round the fields between seams, pixels; none where they are too few.
 
     Args:
         seams: as `Seams.found` gives them.
+        boxes: (N, 4) left, top, right and bottom of people, as shares of the picture; where nobody
+            is, a line is no seam.
         picture: width and height in pixels.
     """
+    lines = _uncrossed(seams, boxes) if len(boxes) else ([], [])
     columns, rows = (
-        np.array([0.0, *lines, 1.0]) * side for lines, side in zip(seams, picture, strict=True)
+        np.array([0.0, *each, 1.0]) * side for each, side in zip(lines, picture, strict=True)
     )
     fields = [
         [(left + right) / 2.0, (top + bottom) / 2.0, max(right - left, bottom - top), 0.0]
@@ -105,16 +113,21 @@ def panels_of(seams: Lines, boxes: Sequence[NDArray[np.float64]]) -> int:
     """
     if not boxes:
         return 1
-    every = np.concatenate(boxes)
-    columns, rows = (
-        [one for one in seams[axis] if _crossed(one, every[:, axis], every[:, axis + 2]) < _CROSSED]
-        for axis in (0, 1)
-    )
+    columns, rows = _uncrossed(seams, np.concatenate(boxes))
     middles = [np.median((each[:, :2] + each[:, 2:]) / 2.0, axis=0) for each in boxes]
     cells = {(np.searchsorted(columns, x), np.searchsorted(rows, y)) for x, y in middles}
     return len(cells) if len(cells) >= _LEAST_PANELS else 1
 
 
-def _crossed(seam: float, low: NDArray[np.float64], high: NDArray[np.float64]) -> float:
+def _uncrossed(seams: Lines, boxes: NDArray[np.floating[Any]]) -> tuple[list[float], list[float]]:
+    """The seams that hardly anybody, of boxes (N, 4), reaches across."""
+    columns, rows = (
+        [one for one in seams[axis] if _crossed(one, boxes[:, axis], boxes[:, axis + 2]) < _CROSSED]
+        for axis in (0, 1)
+    )
+    return columns, rows
+
+
+def _crossed(seam: float, low: NDArray[np.floating[Any]], high: NDArray[np.floating[Any]]) -> float:
     """Share of sightings that lie on both sides of a seam."""
     return float(((low < seam - _OVER) & (high > seam + _OVER)).mean())

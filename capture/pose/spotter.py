@@ -139,7 +139,7 @@ class Spotter:
                     # One look at a time, while the next frames are read; each needs the last one.
                     found.extend(look.result() for look in looks)
                     kept = Kept(frame.index, frame.time, frame.image.copy(), picture)
-                    fields = fields_of(seams.found(), picture)
+                    fields = fields_of(seams.found(), people, picture)
                     looks = [pool.submit(self.look, kept, fields, everywhere=sudden)]
             found.extend(look.result() for look in looks)
         return Seen(
@@ -227,7 +227,9 @@ class Spotter:
             yield whole_picture(*picture)[None], THRESHOLD
         if searching:
             self._searched, self._newcomers = time, False
-            yield np.concatenate([_tiles(*picture), fields]), THRESHOLD
+            yield _tiles(*picture), THRESHOLD
+            if len(fields):
+                yield fields, _SURE
             if not self._followed:
                 yield _stacked(whole_picture(*picture, turn) for turn in _QUARTERS), THRESHOLD
         for one in self._followed:

@@ -8,7 +8,6 @@ the camera can be told again, the way goes on from there.
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import grey_opening, uniform_filter1d
 
 from capture.solve.points import Array
 
@@ -42,6 +41,9 @@ def held(root: Array, lowest: Array, adrift: NDArray[np.bool_], times: Array) ->
 
 def _floor_under(lowest: Array, times: Array, start: int, stop: int) -> Array:
     """Height (n,) of the floor under the feet in one stretch, eased into what lies round it."""
+    # Scipy takes longer to load than most films' other work here.
+    from scipy.ndimage import grey_opening, uniform_filter1d  # noqa: PLC0415
+
     here = slice(start, stop)
     rate = 1.0 / float(np.median(np.diff(times)))
     # What rises for less than a stride is a leap; what rises for longer is the camera.

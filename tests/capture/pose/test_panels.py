@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-from capture.pose.panels import Seams, panels_of
+from capture.pose.panels import Seams, fields_of, panels_of
 from capture.pose.shots import small_grey
 
 Find = Callable[[str], Path]
@@ -59,3 +59,15 @@ def test_lines_of_a_scene_are_no_seams() -> None:
     walker = np.concatenate(boxes((0.1, 0.2), (1 / 3, 0.2), (0.5, 0.2)))
     assert panels_of(((1 / 3,), (1 / 2,)), [walker, *boxes((0.1, 0.7), (0.9, 0.7))]) == 1
     assert panels_of(((1 / 2,), ()), boxes((0.1, 0.2), (0.9, 0.2))) == 1
+
+
+def test_fields_are_looked_at_where_somebody_keeps_to_one_of_them() -> None:
+    seams, picture = ((1 / 3, 2 / 3), (1 / 2,)), (900, 400)
+    one = np.concatenate(boxes((0.1, 0.2)))
+    fields = fields_of(seams, one, picture)
+    assert fields[:, :2].tolist() == [[x, y] for y in (100, 300) for x in (150, 450, 750)]
+    assert (fields[:, 2] == 300).all()
+    # Whoever stands before a line shows that it is none of a film's borders.
+    across = np.concatenate([one, *boxes((1 / 3, 0.2), (0.4, 0.5))])
+    assert len(fields_of(seams, across, picture)) == 0
+    assert len(fields_of(seams, one[:0], picture)) == 0

@@ -48,15 +48,33 @@ class Places:
         points: (n, N, 3) of the frames with a pose, in the order of `fit.bones.POINTS`; on disk.
         rows: (n,) numbers of those frames.
         lengths: (L,) lengths of the groups of `fit.bones`.
-        floor: what stands for the floor.
-        steps: when the feet rest on it.
+        shots: (S,) first of those frames in each shot; every shot has a camera of its own.
+        floors: what stands for the floor in each shot.
+        rest: (n, 4) when heels and toes rest on it, order of `FEET`.
     """
 
     points: Array
     rows: NDArray[np.intp]
     lengths: Array
-    floor: Floor
-    steps: Steps
+    shots: NDArray[np.intp]
+    floors: tuple[Floor, ...]
+    rest: NDArray[np.bool_]
+
+    @property
+    def floor_seen(self) -> bool:
+        """Whether feet were seen to rest in shots that make up at least half of it."""
+        frames = np.diff([*self.shots, len(self.rows)])
+        seen = np.array([floor.seen for floor in self.floors])
+        return bool(frames[seen].sum() >= 0.5 * frames.sum())
+
+    def shot_at(self, row: int) -> int:
+        """Return the shot of one of the frames with a pose."""
+        return shot_of(self.shots, row)
+
+
+def shot_of(shots: NDArray[np.intp], row: int) -> int:
+    """Return the number of the shot, of those that begin with rows (S,), in which a row lies."""
+    return int(np.searchsorted(shots, row, side="right")) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +127,57 @@ def place(recorded: Recorded, performer: Performer, scratch: Path, report: Repor
         scratch / "places-1.spool", lambda done: report(_FIRST * done)
     )
     stands = corrections.stands(recording.times)[:, FEET]
-    seen = recording.feet_seen()
-    floor = floor_of(first, recording.times, stands, seen)
-    steps = steps_of(first, recording.times, floor, found)
+    shots = np.array(sorted({0, *(int(cut) for cut in cuts if cut < len(rows))}), dtype=np.intp)
+    grounds = [
+        _ground(first[here], recording.times[here], stands[here], recording.feet_seen(here))
+        for here in map(slice, shots, [*shots[1:], len(rows)])
+    ]
+    ground = _Ground(shots, tuple(grounds))
+    targets = _targets(corrections, recording.times, first, ground)
+    second = _Pass(recording, found, lengths, first, ground, targets).run(
+        scratch / "places-2.spool", lambda done: report(_FIRST + (1.0 - _FIRST) * done)
+    )
+    rest = np.concatenate([one.rest for one in grounds])
+    return Places(second, rows, lengths, shots, ground.floors, rest)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _ShotGround:
+    """The floor of one shot, when feet rest on it, and so where they stand."""
+
+    floor: Floor
+    rest: NDArray[np.bool_]
+    planted: Planted
+
+
+def _ground(
+    places: Array, times: Array, stands: NDArray[np.bool_], seen: NDArray[np.bool_]
+) -> _ShotGround:
+    """What is known of the ground of one shot: another camera's is another one."""
+    floor = floor_of(places, times, stands, seen)
+    steps = steps_of(places, times, floor, stretches(times))
     # Before a camera that is carried nothing stands still, and nor do feet that were not seen; a
     # person may know better.
     steps = Steps((steps.rest & seen) | stands, steps.starts)
-    targets = _targets(corrections, recording.times, first, floor)
-    second = _Pass(recording, found, lengths, first, steps.planted(floor), targets).run(
-        scratch / "places-2.spool", lambda done: report(_FIRST + (1.0 - _FIRST) * done)
-    )
-    return Places(second, rows, lengths, floor, steps)
+    return _ShotGround(floor, steps.rest, steps.planted(floor))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ground:
+    """The grounds of all shots, which begin with rows (S,)."""
+
+    shots: NDArray[np.intp]
+    each: tuple[_ShotGround, ...]
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        return tuple(one.floor for one in self.each)
+
+    def planted(self, start: int, stop: int) -> Planted:
+        """Where feet stand in some frames, all of one shot."""
+        shot = shot_of(self.shots, start)
+        first = int(self.shots[shot])
+        return self.each[shot].planted.part(start - first, stop - first)
 
 
 class _Recording:
@@ -150,14 +208,14 @@ class _Recording:
         lifted = lifter.lifted(self._seen(first, last), self._performer.height)
         return lifted.part(start - first, stop - first)
 
-    def feet_seen(self) -> NDArray[np.bool_]:
+    def feet_seen(self, here: slice) -> NDArray[np.bool_]:
         """Return (n, 4) where heels and toes were seen, before a camera whose place is known."""
-        columns = [COLUMNS[point] for point in FEET]
+        columns, rows = [COLUMNS[point] for point in FEET], self._rows[here]
         parts = [
-            self._landmarks.some(self._rows[at : at + _CHUNK]).inside()[:, columns]
-            for at in range(0, len(self._rows), _CHUNK)
+            self._landmarks.some(rows[at : at + _CHUNK]).inside()[:, columns]
+            for at in range(0, len(rows), _CHUNK)
         ]
-        return np.concatenate(parts) & ~self._camera.adrift[self._rows, None]
+        return np.concatenate(parts) & ~self._camera.adrift[rows, None]
 
     def _seen(self, start: int, stop: int) -> View:
         rows = self._rows[start:stop]
@@ -167,12 +225,12 @@ class _Recording:
 
 
 def _targets(
-    corrections: Corrections, times: Array, places: Array, floor: Floor
+    corrections: Corrections, times: Array, places: Array, ground: _Ground
 ) -> tuple[Target, ...]:
     """Where a person has put points, in camera axes."""
-    axes = axes_of(floor)
     found = []
     for frame, point, offset in corrections.moved(times):
+        axes = axes_of(ground.floors[shot_of(ground.shots, frame)])
         middle = np.array(places[frame])[list(HIPS)].mean(axis=0)
         found.append(Target(frame, point, middle + offset @ axes))
     return tuple(found)
@@ -198,7 +256,7 @@ class _Pass:
     found: list[Stretch]
     lengths: Array
     start: Array | None = None
-    feet: Planted | None = None
+    ground: _Ground | None = None
     targets: tuple[Target, ...] = ()
 
     def run(self, file: Path, report: Report) -> Array:
@@ -220,7 +278,7 @@ class _Pass:
 
     def _known(self, tied: Array | None, begin: int, end: int) -> Known:
         start = None if self.start is None else np.array(self.start[begin:end])
-        feet = None if self.feet is None else self.feet.part(begin, end)
+        feet = None if self.ground is None else self.ground.planted(begin, end)
         here = tuple(
             Target(one.frame - begin, one.point, one.place)
             for one in self.targets

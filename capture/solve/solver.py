@@ -8,6 +8,7 @@ numbers stay in memory.
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -36,7 +37,7 @@ from capture.solve.placing import Performer, Places, Recorded, place
 from capture.solve.points import Array, Body, columns
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
-from capture.solve.room import Room, apart_from_rays, body_in, room_of
+from capture.solve.room import Room, apart_from_rays, body_in, rooms_of
 from capture.solve.sides import AS_SEEN, exchange, exchanged, readings_of
 from capture.solve.solved import Fit
 
@@ -91,6 +92,7 @@ class Solver:
         self._scale = proportions_of(self._landmarks, height).scale
         self._spool = ArraySpool(self._scratch / "poses.spool", (len(BODY_JOINTS), 4), np.float64)
         self._places: Places | None = None
+        self._rooms: tuple[Room, ...] = ()
         self._hands: dict[str, HandTake] = {}
         self._proportions: Proportions | None = None
         self._root: Array | None = None
@@ -110,11 +112,17 @@ class Solver:
         self._places = places
         proportions = fitted_proportions(places.lengths, _trunk(places.points), self._height)
         self._proportions = proportions
-        room = room_of(places.floor, np.array(places.points[0]), proportions.scale)
+        ends = np.append(places.shots[1:], len(places.rows)) - 1
+        seen = [
+            (np.array(places.points[a]), np.array(places.points[b]))
+            for a, b in zip(places.shots, ends, strict=True)
+        ]
+        self._rooms = rooms_of(places.floors, seen, proportions.scale)
+        room = self._rooms[0]
         self._hands = solve_hands(
             self._landmarks, reference_hand(with_fingers(proportions.skeleton))
         )
-        misfit = self._pose(places, proportions.skeleton, room, tell)
+        misfit = self._pose(places, proportions.skeleton, tell)
         return Fit(
             height=proportions.skeleton.height,
             scale_source=proportions.scale_source,
@@ -122,7 +130,7 @@ class Solver:
             focal=FOCAL,
             origin=(float(room.origin[0]), float(room.origin[1]), float(room.origin[2])),
             camera=room.camera,
-            floor_seen=places.floor.seen,
+            floor_seen=places.floor_seen,
             exchanged=int(np.count_nonzero(self._readings)),
             turned=self._camera.widest,
             zoomed=self._camera.zoomed,
@@ -131,20 +139,20 @@ class Solver:
             lifter=self._lifter.sha256 if self._lifter else "",
         )
 
-    def _pose(
-        self, places: Places, skeleton: Skeleton, room: Room, tell: Callable[[float], None]
-    ) -> float:
+    def _pose(self, places: Places, skeleton: Skeleton, tell: Callable[[float], None]) -> float:
         """Put the pose of every frame into the scratch file, and keep its root."""
-        misfit, carry = Misfit(), self._first_pose(places, skeleton, room)
+        misfit, carry = Misfit(), self._first_pose(places, skeleton)
         root, lowest = np.zeros((len(self._landmarks), 3)), np.zeros(len(self._landmarks))
         for start, part in _chunks(self._landmarks):
+            shot = places.shot_at(int(np.searchsorted(places.rows, start)))
+            room = self._rooms[shot]
             body, middle, rows = self._body(places, room, start, part)
             poses, carry = pose_frames(body, rows, len(part), skeleton, carry)
             self._spool.append(poses.rotations)
             if len(rows):
                 root[start + rows] = middle + poses.joints[:, 0]
                 feet = room.places(self._points(places, start, part)[:, FEET])
-                rise = places.floor.rise * room.stretch
+                rise = places.floors[shot].rise * room.stretch
                 lowest[start + rows] = (feet[..., 1] - rise).min(axis=1)
                 misfit.add(poses, body)
             tell(_PLACING + (1.0 - _PLACING) * (start + len(part)) / len(self._landmarks))
@@ -187,8 +195,10 @@ class Solver:
         covered = self._corrections.covered(self._landmarks.legs_covered(), times)[here]
         source, confidence = evidence_of(part, self._moved(start, part), covered)
         if self._corrections:
-            touched = self._corrections.edited(times)[here] & (source != Source.MISSING)
-            source[touched] = Source.EDITED
+            told, swapped = self._corrections.edited(times), self._corrections.swapped(times)
+            source[told[here] & (source != Source.MISSING)] = Source.EDITED
+            # Which side is which was told; what was not seen is no surer for it.
+            source[swapped[here] & (source < Source.INFERRED)] = Source.EDITED
             gone = self._corrections.unseen(times)[here]
             for place, channel in enumerate((ROOT, *BODY_JOINTS)):
                 lost = gone[:, columns(NEEDS[channel])].any(axis=1)
@@ -213,11 +223,11 @@ class Solver:
         self._spool.close()
         self._folder.cleanup()
 
-    def _first_pose(self, places: Places, skeleton: Skeleton, room: Room) -> Carry:
+    def _first_pose(self, places: Places, skeleton: Skeleton) -> Carry:
         """Frames before the first pose are filled with that one, not with a T-pose."""
         first = int(places.rows[0])
         part = self._landmarks.some(slice(first, first + 1))
-        body, _, rows = self._body(places, room, first, part)
+        body, _, rows = self._body(places, self._rooms[0], first, part)
         return pose_frames(body, rows, 1, skeleton, nothing_carried())[1]
 
     def _body(
@@ -258,7 +268,7 @@ class Solver:
         contacts = np.zeros((len(part), len(_CONTACT_ORDER)), dtype=np.bool_)
         if self._places is not None:
             first, last = np.searchsorted(self._places.rows, [start, start + len(part)])
-            rest = self._places.steps.rest[first:last]
+            rest = self._places.rest[first:last]
             contacts[np.flatnonzero(part.found)] = rest[:, _CONTACT_ORDER]
         return contacts
 
@@ -320,5 +330,8 @@ def _trunk(points: Array) -> float:
 
 
 def _chunks(landmarks: Landmarks) -> Iterator[tuple[int, Landmarks]]:
-    for start in range(0, len(landmarks), CHUNK):
-        yield start, landmarks.some(slice(start, start + CHUNK))
+    """Parts of a recording, each of one shot."""
+    frames = len(landmarks)
+    edges = sorted({*range(0, frames, CHUNK), *(cut for cut in landmarks.cuts if cut < frames)})
+    for start, stop in pairwise([*edges, frames]):
+        yield start, landmarks.some(slice(start, stop))

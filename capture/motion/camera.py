@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from capture.motion.errors import ShapeMismatch
 
+LEAST_POINTS = 14
+"""Points of the background below which it tells nothing."""
 CAMERA_ARRAYS: tuple[str, ...] = ("moves", "agreeing", "points")
 """Names of the arrays of CameraMoves."""
 

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.motion.camera import CameraMoves
+from capture.motion.camera import LEAST_POINTS, CameraMoves
 from capture.pose.turning import LEAST, far, move, projection, put
 
 _SIDE = 320
@@ -28,8 +28,6 @@ _MOST, _QUALITY, _APART = 200, 0.01, 10
 _CELL, _EACH = 40, 2
 """Pixels of a cell of the picture, and corners of it that are kept: whoever wears a chequered coat
 must not outvote the wall behind."""
-_LEAST = 2 * LEAST
-"""Corners below which nothing is said."""
 _TEXTURE = 1e-3
 """Least eigenvalue of a corner's gradients, as OpenCV has it: a wall's noise stays under 0.0008."""
 _AROUND, _LEVELS = (15, 15), 2
@@ -99,7 +97,7 @@ class Background:
         small = _small(image)
         if self._key is None or self._key.shape != small.shape:
             self._begin(small, time, people)
-        elif len(self._corners) < _LEAST:
+        elif len(self._corners) < LEAST_POINTS:
             if time - self._began >= _BLIND_EVERY:
                 self._begin(small, time, people)
         else:
@@ -142,7 +140,7 @@ class Background:
         if free.any():
             free &= unlike < max(_UNLIKE, _UNLIKE_TIMES * float(np.median(unlike[free])))
         points = int(free.sum())
-        if points < _LEAST:  # The key picture is out of sight.
+        if points < LEAST_POINTS:  # The key picture is out of sight.
             self._begin(small, time, people)
             return
         place, agreeing = projection(self._corners[free, 0], places[free], self._place, small.shape)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.findings import Code, Finding
+from capture.motion.camera import LEAST_POINTS
 from capture.quality.evidence import Array, Evidence
 from capture.quality.stretches import Rule, beyond, findings_of
 
@@ -27,7 +28,7 @@ _TURNS = Rule(Code.TURNING_CAMERA, least=0.5, bridge=1.0)
 def judge_camera(evidence: Evidence) -> Iterator[Finding]:
     """Find where the camera is carried, and where it only turns or zooms about its place.
 
-    Where nobody followed the background, every movement counts as one that cannot be told.
+    Where nobody followed the background, or nobody could, a movement is one that cannot be told.
     """
     camera = evidence.landmarks.camera
     if camera is None or evidence.adrift is None:
@@ -35,6 +36,11 @@ def judge_camera(evidence: Evidence) -> Iterator[Finding]:
         yield from findings_of(_MOVES, evidence, beyond(pan(shift, evidence.times), *_PAN))
         return
     yield from findings_of(_ADRIFT, evidence, evidence.adrift.astype(np.float64))
+    # Where nothing could be followed, the borders of the picture may still tell.
+    blind = (camera.points < LEAST_POINTS) & ~evidence.adrift
+    shift = np.where(blind[:, None], np.asarray(evidence.looks.shift, dtype=np.float64), 0.0)
+    slides = beyond(pan(shift, evidence.times), *_PAN)
+    yield from findings_of(_MOVES, evidence, np.where(blind, slides, 0.0))
     moves = np.where(evidence.adrift[:, None], 0.0, camera.moves[:, :3])
     turns = _TURNED * beyond(swing(moves, evidence.times), *_TURN)
     yield from findings_of(_TURNS, evidence, turns)

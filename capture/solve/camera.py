@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.motion.camera import CameraMoves
+from capture.motion.camera import LEAST_POINTS, CameraMoves
 from capture.motion.landmarks import Landmarks
 from capture.motion.rotation import (
     from_axis_angle,
@@ -28,7 +28,6 @@ from capture.motion.rotation import (
 from capture.solve.fit.view import FOCAL, Aim
 from capture.solve.points import Array
 
-_LEAST_POINTS = 14
 _AGREEING = 0.65
 """Share of the background's points that must move as one for the camera to be one that turns."""
 _LEAST_SECONDS, _BRIDGE_SECONDS = 0.3, 1.0
@@ -39,9 +38,10 @@ _TOLD = 0.3
 """Share of a shot in which the background must tell anything; a black stage never does, and a camera
 before it is taken to stand unless it is seen to move."""
 
-_STANDS = 0.002
+_STANDS, _SURELY_MOVES = 0.002, 0.03
 """Longer sides of the picture, growth and radians within which a camera is taken to stand: what a
-codec and passers-by do to the background of one that does."""
+codec and passers-by do to the background of one that does; and beyond which it surely moved, however
+little of the shot tells of it."""
 
 Flags = NDArray[np.bool_]
 
@@ -110,13 +110,14 @@ def _moves_at_all(shot: CameraMoves, moves: Array) -> bool:
 
     Whatever hides the background of a camera that never moves does not move the camera.
     """
-    told = shot.points >= _LEAST_POINTS
-    return bool(told.mean() >= _TOLD and np.ptp(np.cumsum(moves, axis=0), axis=0).max() > _STANDS)
+    told = shot.points >= LEAST_POINTS
+    least = _STANDS if told.mean() >= _TOLD else _SURELY_MOVES
+    return bool(np.ptp(np.cumsum(moves, axis=0), axis=0).max() > least)
 
 
 def _adrift(shot: CameraMoves, times: Array) -> Flags:
     """(n,) whether the camera of one shot moved in a way that nobody can tell."""
-    told = shot.points >= _LEAST_POINTS
+    told = shot.points >= LEAST_POINTS
     one = shot.agreeing >= _AGREEING * shot.points
     adrift = _long_enough(~(told & one), times)
     return np.full_like(adrift, fill_value=True) if adrift.mean() > _MOSTLY else adrift

@@ -122,6 +122,19 @@ def test_a_black_stage_is_filmed_by_a_camera_that_stands() -> None:
     assert not path.adrift.any()
 
 
+def test_a_camera_that_was_seen_to_pan_before_all_went_dark_does_not_count_as_standing() -> None:
+    seen = before(walking(frames=FRAMES), turning())
+    moves = np.zeros((FRAMES, 4), dtype=np.float32)
+    moves[1:30, 0] = 0.01
+    points = np.zeros(FRAMES, dtype=np.uint16)
+    points[:30] = 60
+    path = camera_of(replace(seen, camera=CameraMoves(moves, points, points)))
+    assert path.adrift.all()
+    # What a codec does to the little that shows is no movement.
+    trembling = camera_of(replace(seen, camera=CameraMoves(moves / 30.0, points, points)))
+    assert not trembling.adrift.any()
+
+
 def test_a_cut_is_no_movement_of_the_camera() -> None:
     handled = replace(turning(), zoom=np.ones(FRAMES))
     seen = before(walking(frames=FRAMES), handled)

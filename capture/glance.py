@@ -141,6 +141,7 @@ class _Album:
             hands=None,
             covered=(),
             camera=None,
+            scale=1.0,
             **{
                 name: np.stack([getattr(one, name) for one in seen])
                 for name in ("image", "world", "visibility", "presence")

@@ -130,7 +130,9 @@ class Looking:
                 else:
                     time.sleep(_WAIT)
                     self._tell(parts, parts.frames_done())
-            landmarks, looks = _gathered(parts, engine.names, self._facts.upright, cast, scratch)
+            landmarks, looks = _gathered(
+                parts, engine.names, (self._facts.upright, self._spec.max_side), cast, scratch
+            )
             seconds = {"people": found - began, "pose": time.perf_counter() - found}
             return Seen(landmarks, looks, cast, engine.description, _cautions_of(parts), seconds)
 
@@ -306,9 +308,23 @@ def _passed_by(frames: Iterable[Frame], stop: int) -> NDArray[np.int16] | None:
 
 
 def _gathered(
-    parts: Parts, names: tuple[str, ...], picture: tuple[int, int], cast: Cast, scratch: Path
+    parts: Parts,
+    names: tuple[str, ...],
+    sizes: tuple[tuple[int, int], int],
+    cast: Cast,
+    scratch: Path,
 ) -> tuple[Landmarks, Looks]:
-    """All landmarks and looks, on disk: the arrays are memory-mapped."""
+    """All landmarks and looks, on disk: the arrays are memory-mapped.
+
+    Args:
+        parts: what was looked at.
+        names: of the landmarks.
+        sizes: width and height of the upright picture, and the longer side that was looked at.
+        cast: who was found.
+        scratch: existing folder.
+    """
+    picture, most = sizes
+    scale = min(1.0, most / max(picture))
     made = SpoolSet(scratch)
     for number in range(len(parts.spans)):
         part = parts.read(number)
@@ -324,6 +340,7 @@ def _gathered(
         hands=hands_in(views),
         covered=cast.covered,
         camera=cast.camera,
+        scale=scale,
         **{name: views[name] for name in _LANDMARKS},
     )
     seen = landmarks.found if landmarks.found.any() else _hands_found(landmarks)

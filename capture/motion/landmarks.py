@@ -67,6 +67,8 @@ class Landmarks:
         cuts: first frame of each further shot, increasing; nothing is followed across a cut.
         covered: frames [start, stop) in which cloth hides the legs, increasing.
         camera: how the background moved; None where nobody followed it.
+        scale: pixels of the pictures that were looked at per pixel of the upright one: of a larger
+            film only smaller pictures are.
     """
 
     names: tuple[str, ...]
@@ -81,6 +83,7 @@ class Landmarks:
     covered: tuple[tuple[int, int], ...] = ()
     hands: Hands | None = None
     camera: CameraMoves | None = None
+    scale: float = 1.0
 
     def __post_init__(self) -> None:
         frames, points = len(self.times), len(self.names)
@@ -101,6 +104,8 @@ class Landmarks:
             raise ShapeMismatch("hands", (frames,), (len(self.hands),))
         if self.camera is not None and len(self.camera) != frames:
             raise ShapeMismatch("camera", (frames,), (len(self.camera),))
+        if not 0.0 < self.scale <= 1.0:
+            raise InvalidMotion("The landmarks were not looked for in pictures of their size.")
         if min(self.picture) <= 0:
             raise InvalidMotion("The picture that the landmarks belong to has no size.")
 

@@ -122,6 +122,9 @@ class MotionFile:
         return {name: self.package.array(name) for name in self.package.names if name not in known}
 
 
+_USUAL_SIDE = 1920
+
+
 def write_landmarks(target: IO[bytes], landmarks: Landmarks, facts: Mapping[str, Any]) -> None:
     """Write landmarks as a package; their arrays may be memory-mapped."""
     header = {
@@ -129,6 +132,7 @@ def write_landmarks(target: IO[bytes], landmarks: Landmarks, facts: Mapping[str,
         "frames": len(landmarks),
         "landmarks": list(landmarks.names),
         "picture": list(landmarks.picture),
+        "scale": landmarks.scale,
         "units": {"image": "pixel of the upright picture", "world": "metre", "time": "second"},
         "axes": "image: x right, y down from the top left; world: camera axes, x right, y down, "
         "z away, origin between the hips",
@@ -192,6 +196,9 @@ class LandmarksFile:
         self.names = tuple(str(name) for name in self.package.header["landmarks"])
         width, height = self.package.header["picture"]
         self.picture = (int(width), int(height))
+        # Files of before do not tell; larger pictures were looked at in this size then.
+        usual = min(1.0, _USUAL_SIDE / max(self.picture))
+        self.scale = float(self.package.header.get("scale", usual))
         self.cuts = tuple(int(cut) for cut in self.package.header.get("cuts", ()))
         covered = self.package.header.get("legsCovered", ())
         self.covered = tuple((int(begin), int(end)) for begin, end in covered)
@@ -213,6 +220,7 @@ class LandmarksFile:
         return Landmarks(
             names=self.names,
             picture=self.picture,
+            scale=self.scale,
             cuts=cuts,
             covered=covered,
             hands=None if hands is None else hands.some(slice(start, stop)),
@@ -227,6 +235,7 @@ class LandmarksFile:
         return Landmarks(
             names=self.names,
             picture=self.picture,
+            scale=self.scale,
             cuts=self.cuts,
             covered=self.covered,
             hands=self._hands(),

@@ -132,6 +132,7 @@ def test_landmarks_come_back_as_they_were_stored(tmp_path: Path) -> None:
         presence=generator.random((7, 33), dtype=np.float32),
         found=np.array([True, False] * 3 + [True]),
         picture=(640, 480),
+        scale=0.75,
     )
     path = tmp_path / "l"
     with path.open("wb") as file:
@@ -140,6 +141,7 @@ def test_landmarks_come_back_as_they_were_stored(tmp_path: Path) -> None:
     for name in ("times", "image", "world", "visibility", "presence", "found"):
         assert_array_equal(getattr(back, name), getattr(seen, name))
     assert back.picture == (640, 480)
+    assert back.scale == 0.75
     # Files of before hands were looked at, or backgrounds followed, hold none.
     assert back.hands is None
     assert back.camera is None

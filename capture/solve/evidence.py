@@ -1,8 +1,8 @@
 """Where each number of a solved pose comes from, and how sure the estimator was.
 
 A rotation is OBSERVED when every landmark that it needs lies within the picture, MISSING when one
-does not, and INFERRED where no landmark tells of it at all: the toes, and legs under cloth, whose
-knees are guessed. It is REPAIRED where the fit of the whole sequence moved one of those landmarks
+does not, and INFERRED where no landmark tells of it at all: the toes, legs under cloth, whose knees
+are guessed, and limbs of which the estimator says that it does not see them. It is REPAIRED where the fit of the whole sequence moved one of those landmarks
 away from where it was seen. The joints of the spine, the neck and the shoulders share the turn
 between seen hips, seen shoulders and a seen head by rule; what they share was seen, so they are
 OBSERVED. Of somebody filmed from the waist up the hips lie a little below the picture: where they
@@ -58,7 +58,10 @@ _BEYOND = 0.5
 
 
 def evidence_of(
-    landmarks: Landmarks, moved: NDArray[np.bool_], covered: NDArray[np.bool_]
+    landmarks: Landmarks,
+    moved: NDArray[np.bool_],
+    covered: NDArray[np.bool_],
+    hidden: NDArray[np.bool_],
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """Return source codes (F, 23) and confidence (F, 23) of the frames of some landmarks.
 
@@ -66,6 +69,7 @@ def evidence_of(
         landmarks: what was seen.
         moved: (F, 33) True where a landmark was moved farther than it may be wrong.
         covered: (F,) True where cloth hides the legs.
+        hidden: (F, 33) True where the estimator says that it does not see a landmark.
 
     Returns:
         Codes and confidence; the latter is the visibility of a channel's least visible landmark, 0
@@ -83,6 +87,7 @@ def evidence_of(
         source[seen, place] = kind
         changed = seen & moved[:, needed].any(axis=1) & (kind == Source.OBSERVED)
         source[changed, place] = Source.REPAIRED
+        source[seen & hidden[:, needed].any(axis=1), place] = Source.INFERRED
         if channel.endswith(_UNDER_CLOTH):
             source[seen & covered, place] = Source.INFERRED
         if channel in _TRUNK:

@@ -100,11 +100,13 @@ class Recorded:
         landmarks: what was seen; arrays may be memory-mapped.
         camera: where the camera looked.
         corrections: what a person has put right.
+        hidden: (F, 33) True where the estimator says that it does not see a landmark.
     """
 
     landmarks: Landmarks
     camera: CameraPath
     corrections: Corrections
+    hidden: NDArray[np.bool_]
 
 
 def place(recorded: Recorded, performer: Performer, scratch: Path, report: Report) -> Places:
@@ -191,6 +193,7 @@ class _Recording:
         found: list[Stretch],
     ) -> None:
         self._landmarks, self._camera, self._rows = recorded.landmarks, recorded.camera, rows
+        self._hidden = recorded.hidden
         self._performer, self._found = performer, found
         self.times = np.asarray(recorded.landmarks.times)[rows]
         corrections = recorded.corrections
@@ -215,7 +218,8 @@ class _Recording:
             self._landmarks.some(rows[at : at + _CHUNK]).inside()[:, columns]
             for at in range(0, len(rows), _CHUNK)
         ]
-        return np.concatenate(parts) & ~self._camera.adrift[rows, None]
+        hidden = self._hidden[rows][:, columns] | self._camera.adrift[rows, None]
+        return np.concatenate(parts) & ~hidden
 
     def _seen(self, start: int, stop: int) -> View:
         rows = self._rows[start:stop]

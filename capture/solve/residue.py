@@ -11,6 +11,7 @@ from capture.solve.corrections import NONE
 from capture.solve.fit.bones import HIPS, POINTS, reference_lengths
 from capture.solve.fit.sequence import stretches
 from capture.solve.fit.view import view_of
+from capture.solve.hidden import hidden_limbs
 from capture.solve.lift.features import RATE, sampled
 from capture.solve.placing import Performer, Recorded, place
 from capture.solve.points import Array
@@ -38,7 +39,7 @@ def residues_of(landmarks: Landmarks, scratch: Path) -> tuple[list[dict[str, Arr
     scale = proportions_of(landmarks, None).scale
     performer = Performer(scale, REFERENCE_HEIGHT, None)
     camera = camera_of(landmarks)
-    recorded = Recorded(landmarks, camera, NONE)
+    recorded = Recorded(landmarks, camera, NONE, hidden_limbs(landmarks))
     places = place(recorded, performer, scratch, lambda done: None)
     aim = camera.aim(places.rows)
     view = view_of(landmarks.some(places.rows), scale, aim=aim)

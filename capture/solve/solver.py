@@ -31,6 +31,7 @@ from capture.solve.hands.alone import HandsAlone
 from capture.solve.hands.fingers import fingered, seen_at_all, with_fingers
 from capture.solve.hands.shape import reference_hand
 from capture.solve.hands.takes import HandTake, hand_fits, solve_hands
+from capture.solve.hidden import hidden_limbs
 from capture.solve.lift.lifter import WEIGHTS, find_lifter
 from capture.solve.misfit import Misfit
 from capture.solve.placing import Performer, Places, Recorded, place
@@ -87,6 +88,7 @@ class Solver:
         self._readings = corrections.exchange(readings_of(landmarks), times)
         self._landmarks = exchange(landmarks, self._readings, self._scratch)
         self._camera = camera_of(landmarks)
+        self._hidden = hidden_limbs(self._landmarks)
         self._height = height
         self._lifter = None if lifter is None else find_lifter(lifter)
         self._scale = proportions_of(self._landmarks, height).scale
@@ -107,7 +109,7 @@ class Solver:
 
         wanted = self._height if self._height is not None else REFERENCE_HEIGHT
         performer = Performer(self._scale, wanted, self._lifter)
-        recorded = Recorded(self._landmarks, self._camera, self._corrections)
+        recorded = Recorded(self._landmarks, self._camera, self._corrections, self._hidden)
         places = place(recorded, performer, self._scratch, lambda done: tell(_PLACING * done))
         self._places = places
         proportions = fitted_proportions(places.lengths, _trunk(places.points), self._height)
@@ -193,7 +195,9 @@ class Solver:
         times = np.asarray(self._landmarks.times)
         here = slice(start, start + len(part))
         covered = self._corrections.covered(self._landmarks.legs_covered(), times)[here]
-        source, confidence = evidence_of(part, self._moved(start, part), covered)
+        source, confidence = evidence_of(
+            part, self._moved(start, part), covered, self._hidden[here]
+        )
         if self._corrections:
             told, swapped = self._corrections.edited(times), self._corrections.swapped(times)
             source[told[here] & (source != Source.MISSING)] = Source.EDITED

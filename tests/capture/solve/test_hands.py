@@ -189,6 +189,7 @@ def test_small_hands_are_open_or_closed_and_no_more(body: Motion, tmp_path: Path
 
 
 def test_a_hand_is_as_large_as_it_was_looked_at(seen: Landmarks, tmp_path: Path) -> None:
+    assert seen.hands is not None
     # Of a film of twice the size, pictures of half the size were looked at.
     large = replace(
         seen,

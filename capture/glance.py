@@ -150,8 +150,8 @@ class _Album:
         tried = len(self._turned) >= min(_TURNED, len(self.seen))
         return Evidence(
             landmarks=landmarks,
-            looks=looks,
             rate=facts.median_rate,
+            looks=looks,
             people=np.array(self._people),
             sideways=(tried and all(self._turned)) or lies_sideways(landmarks),
         )

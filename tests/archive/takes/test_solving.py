@@ -16,6 +16,7 @@ from archive.takes import solving, tasks
 from archive.takes.models import Operation, Version
 from archive.takes.queries import motion_path
 from archive.web.storage import store
+from capture.findings import Finding, score_of
 from capture.motion.edition import SOLVE_EDITION
 from capture.motion.formats.motion_file import MotionFile, write_landmarks
 from capture.motion.source import Source
@@ -179,7 +180,9 @@ def test_a_correction_is_judged_anew_and_what_the_film_told_stays(tmp_path: Path
     assert "head" not in limbs
     assert made["limbs"]["armL"]["missing"] == 1.0
     assert made["limbs"]["armR"]["seen"] == 1.0
-    assert made["score"] == score_of((Finding.from_json(one) for one in made["findings"]), 1.0)
+    assert made["score"] == score_of(
+        (Finding.from_json(one) for one in made["findings"]), made["seconds"]
+    )
 
 
 def test_a_motion_of_an_earlier_edition_is_worked_out_again_by_a_button(tmp_path: Path) -> None:

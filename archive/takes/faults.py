@@ -5,7 +5,7 @@ from django.utils.translation import gettext, gettext_noop
 from archive.jobs.words import FAULTS, FAULTS_OF, FINAL, KINDS, TITLES
 from archive.web.advice import Advice
 from capture.cautions import CAUTIONS, Caution
-from capture.errors import ERRORS
+from capture.error_table import ERRORS
 
 REFUSALS = frozenset(
     {

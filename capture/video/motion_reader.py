@@ -1,11 +1,10 @@
 """The numbers of a foreign motion file, read by the confined reader and believed only when checked."""
 
-import math
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,7 @@ NOTES = ("comments", "no_turns", "same_names")
 _PROCESS = Limits(memory_bytes=1 << 30, cpu_seconds=600)
 _CHECKED_AT_ONCE = 4096
 _LONGEST = 80
+_N = TypeVar("_N", int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +118,33 @@ def _whole(message: Message) -> int:
 
 
 def _checked(answer: dict[str, Any], path: Path, limits: MotionLimits) -> MotionNumbers:
-    rig, frames, step = answer["rig"], answer.get("frames"), answer.get("step")
-    notes, clip = answer.get("notes"), answer.get("clip")
+    rig: Rig = answer["rig"]
+    frames, step = _number(answer, "frames", int), _number(answer, "step", float)
+    notes, clip = answer.get("notes"), _number(answer, "clip", int)
     sound = (
-        type(frames) is int
-        and limits.min_frames <= frames <= limits.max_frames
-        and type(step) is float
-        and math.isfinite(step)
+        limits.min_frames <= frames <= limits.max_frames
         and limits.min_step <= step <= limits.max_step
         and isinstance(notes, list)
         and all(note in NOTES for note in notes)
-        and type(clip) is int
         and path.stat().st_size == 8 * frames * rig.width
     )
-    if not sound:
+    if not sound or not isinstance(notes, list):
         raise MotionReaderStopped
     values = np.memmap(path, dtype="<f8", mode="r", shape=(frames, rig.width))
     for start in range(0, frames, _CHECKED_AT_ONCE):
         part = values[start : start + _CHECKED_AT_ONCE]
         if not (np.abs(part) <= LARGEST).all():
             raise MotionReaderStopped
-    return MotionNumbers(rig, step, values, tuple(notes), _clips(answer, limits), clip)
+    kept = tuple(str(note) for note in notes)
+    return MotionNumbers(rig, step, values, kept, _clips(answer, limits), clip)
+
+
+def _number(answer: dict[str, Any], name: str, kind: type[_N]) -> _N:
+    """A number of an answer, if it is one of this very kind."""
+    value = answer.get(name)
+    if type(value) is not kind:
+        raise MotionReaderStopped
+    return value
 
 
 def _clips(answer: dict[str, Any], limits: MotionLimits) -> tuple[ClipName, ...]:

@@ -46,26 +46,24 @@ class Lines:
         self.number -= 1
 
     def _all(self) -> Iterator[bytes]:
-        waiting, total = bytearray(), 0
+        waiting, total = b"", 0
         for piece in self._pieces:
             if not total:
                 piece = piece.removeprefix(_MARK)  # noqa: PLW2901 - the mark is no part of the text
             total += len(piece)
             if total > self._limits.max_bytes:
                 raise MotionTooLarge(limit=self._limits.max_bytes >> 20)
-            waiting += piece
-            *whole, rest = waiting.splitlines(keepends=True) or [b""]
-            if rest.endswith(b"\n"):
-                whole.append(rest)
-                rest = b""
-            yield from (bytes(line).rstrip(b"\r\n") for line in whole)
-            waiting = bytearray(rest)
+            *whole, waiting = (waiting + piece).splitlines(keepends=True) or [b""]
+            if waiting.endswith(b"\n"):
+                whole.append(waiting)
+                waiting = b""
+            yield from (line.rstrip(b"\r\n") for line in whole)
             if len(waiting) > self._limits.max_line:
                 raise NotAMotion
         if not total:
             raise FileEmpty
         if waiting:
-            yield bytes(waiting).rstrip(b"\r\n")
+            yield waiting.rstrip(b"\r\n")
 
 
 def _unpacked(file: Reading) -> Iterator[bytes]:

@@ -64,7 +64,7 @@ class Bundle:
         self._limits = limits
         file.seek(0)
         try:
-            self._zip = zipfile.ZipFile(file)  # type: ignore[arg-type] # reads and seeks
+            self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError):
             raise NotAMotion from None
         members = self._zip.infolist()

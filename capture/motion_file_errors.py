@@ -6,7 +6,7 @@ CaptureError
 ├── its skeleton   HierarchyWrong TooManyJoints TooDeep TwoFigures
 ├── its frames     NotANumber RowWrong FrameCountWrong FrameTimeWrong MotionTooBrief MotionTooLong
 ├── an npz         NpzLacks NpzWrong NpzUnsafe
-└── the import     NoHips JointsUnclear NumbersGone
+└── the import     NoHips JointsUnclear MotionFarAway SkipsAll NumbersGone
 """
 
 from capture.errors import CaptureError
@@ -182,6 +182,24 @@ class JointsUnclear(CaptureError):
     code = "joints_unclear"
     problem = "The table gives the joint “{name}” of the file to two joints of the body."
     next_step = "Give it to one of them."
+
+
+class MotionFarAway(CaptureError):
+    """The body leaves what a room can be."""
+
+    code = "motion_far_away"
+    problem = (
+        "With this unit the body would stand more than a kilometre from the middle of the room."
+    )
+    next_step = "Choose a smaller unit."
+
+
+class SkipsAll(CaptureError):
+    """Nothing is left of the motion."""
+
+    code = "skips_all"
+    problem = "Of the {frames} frames of this motion {skip} are to be left out; too few remain."
+    next_step = "Leave fewer frames out."
 
 
 class NumbersGone(CaptureError):

@@ -1,11 +1,14 @@
 """Which joint is which, by the names that a rig's joints have."""
 
+import math
 from dataclasses import dataclass
 
 from capture.motion.rig import Rig
 from capture.motion.skeleton import BODY_JOINTS
 from capture.rigs.choices import NEEDED, Joints
 from capture.rigs.known import KNOWN, Row, plain_name
+
+_PROLONGED = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,21 @@ def with_ends(rig: Rig, joints: Joints) -> Joints:
             if name in found or above not in found:
                 continue
             ends = [one for one in rig.children(found[above]) if rig.joints[one].is_end]
-            if len(ends) == 1 and any(rig.joints[ends[0]].offset):
+            bone, end = (
+                rig.joints[found[above]].offset,
+                rig.joints[ends[0]].offset if ends else None,
+            )
+            if len(ends) != 1 or end is None or not any(end):
+                continue
+            # What only prolongs the shin is a sole, and points nowhere.
+            if name.endswith("Hand") or _cosine(bone, end) < _PROLONGED:
                 found[name] = ends[0]
     return {name: found[name] for name in BODY_JOINTS if name in found}
+
+
+def _cosine(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    length = math.hypot(*one) * math.hypot(*other)
+    return sum(a * b for a, b in zip(one, other, strict=True)) / length if length else 1.0
 
 
 def _joints(row: Row, place: dict[str, int]) -> Joints:

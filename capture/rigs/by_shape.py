@@ -6,7 +6,7 @@ the feet point.
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from capture.rigs.choices import Joints
 from capture.rigs.poses import Poses
 
 _ALIKE = 0.15
-"""Share by which both limbs of a pair may differ in length."""
+"""Share by which bones of both limbs of a pair may differ in length."""
 _SHORTEST = 0.25
 """Length of a limb beside the longest path of the skeleton, at least."""
 _TRUNK = {1: ("chest",), 2: ("spine", "chest")}
@@ -42,7 +42,7 @@ def by_shape(rig: Rig, poses: Poses) -> Joints | None:
     """
     lengths = _lengths(rig, poses)
     reach = _reach(rig, lengths)
-    pairs = _pairs(rig, reach)
+    pairs = _pairs(rig, lengths, reach)
     if len(pairs) < 2:
         return None
     legs, arms = sorted(pairs[:2], key=lambda pair: float(lengths[rig.chain(pair.at)].sum()))
@@ -79,16 +79,17 @@ def _reach(rig: Rig, lengths: Lengths) -> Lengths:
     return reach
 
 
-def _pairs(rig: Rig, reach: Lengths) -> list[_Pair]:
+def _pairs(rig: Rig, lengths: Lengths, reach: Lengths) -> list[_Pair]:
     """Pairs of equal limbs, longest first; of limbs within limbs the outer ones."""
     found: list[tuple[float, _Pair]] = []
     for at in range(len(rig)):
-        children = sorted(rig.children(at), key=lambda one: -reach[one])
-        for one, other in pairwise(children):
-            short, long = reach[other], reach[one]
-            if short > _SHORTEST * reach[0] and short > (1.0 - _ALIKE) * long:
-                found.append((float(long), _Pair(at, *sorted((one, other)))))
-                break
+        limbs = [one for one in rig.children(at) if reach[one] > _SHORTEST * reach[0]]
+        alike = [
+            (float(reach[one]), _Pair(at, one, other))
+            for one, other in combinations(limbs, 2)
+            if _alike(lengths[_path(rig, reach, one)], lengths[_path(rig, reach, other)])
+        ]
+        found += sorted(alike, key=lambda entry: -entry[0])[:1]
     found.sort(key=lambda entry: -entry[0])
     outer: list[_Pair] = []
     for _, pair in found:
@@ -96,6 +97,14 @@ def _pairs(rig: Rig, reach: Lengths) -> list[_Pair]:
         if not any(limb in chain for kept in outer for limb in (kept.one, kept.other)):
             outer.append(pair)
     return outer
+
+
+def _alike(one: Lengths, other: Lengths) -> bool:
+    """Whether two limbs have bones of the same lengths, one after the other."""
+    if len(one) != len(other):
+        return False
+    long = max(float(one.sum()), float(other.sum()))
+    return bool((np.abs(one - other) < _ALIKE * np.maximum(one, other) + 0.02 * long).all())
 
 
 def _common(rig: Rig, one: int, other: int) -> int:
@@ -151,14 +160,15 @@ def _sides(poses: Poses, joints: Joints, one: Joints, other: Joints) -> tuple[Jo
     """Both sides, the left one first: left is where up and forward say, as the feet point."""
     places = poses.places
     up = places[:, joints["chest"]] - places[:, joints["hips"]]
-    forward = sum(
-        (
-            places[:, side["Toes"]] - places[:, side["Foot"]]
-            for side in (one, other)
-            if "Toes" in side
-        ),
-        np.zeros_like(up),
-    )
+    up = up / np.maximum(np.linalg.norm(up, axis=-1, keepdims=True), 1e-12)
+    forward = np.zeros_like(up)
+    for side in (one, other):
+        knee, ankle = places[:, side["LowerLeg"]], places[:, side["Foot"]]
+        # A knee stands before the line from hip to ankle, toes before the ankle.
+        forward += 2.0 * knee - places[:, side["UpperLeg"]] - ankle
+        if "Toes" in side:
+            toes = places[:, side["Toes"]] - ankle
+            forward += toes - np.sum(toes * up, axis=-1, keepdims=True) * up
     across = places[:, one["UpperLeg"]] - places[:, other["UpperLeg"]]
     votes = np.sum(np.cross(up, forward) * across, axis=-1)
-    return (one, other) if float(np.median(votes)) >= 0.0 else (other, one)
+    return (one, other) if float(votes.sum()) >= 0.0 else (other, one)

@@ -13,6 +13,7 @@ from capture.motion.motion import Motion
 from capture.motion.rig import Rig
 from capture.motion.skeleton import BODY_JOINTS, Skeleton
 from capture.motion.source import Source
+from capture.motion_file_errors import SkipsAll
 from capture.rigs.alignment import Alignment, By, align
 from capture.rigs.by_name import by_name
 from capture.rigs.choices import Choices, check_joints
@@ -24,6 +25,7 @@ KEPT_RATE = 60.0
 """Frames a second of which about so many are kept: of a faster file every second, or fourth, or so."""
 PART = 2048
 """Frames of a Motion that are made at a time."""
+_FEWEST = 4
 _SEEN = 1500
 """Frames, evenly spread, by which bones, floor and axes are found."""
 _LOW_SHARE, _TOES_HIGH = 10.0, 0.02
@@ -56,6 +58,8 @@ class Conversion:
 
     def __post_init__(self) -> None:
         check_joints(self.choices.joints, self.numbers.rig)
+        if len(self) < _FEWEST:
+            raise SkipsAll(frames=len(self.numbers.values), skip=self.choices.skip)
 
     @property
     def every(self) -> int:
@@ -74,12 +78,12 @@ class Conversion:
     @property
     def skeleton(self) -> Skeleton:
         """The figure's bones."""
-        return self._retargeting.skeleton
+        return self._figure.skeleton
 
     @property
     def alignment(self) -> Alignment:
         """How the foreign axes lie."""
-        return self._retargeting.alignment
+        return self._figure.alignment
 
     def parts(self) -> Iterator[Motion]:
         """Yield the Motion, part by part."""
@@ -104,11 +108,20 @@ class Conversion:
 
     @cached_property
     def _retargeting(self) -> Retargeting:
-        joints, rig = self.choices.joints, self.numbers.rig
+        return replace(self._figure, rise=_rise(self._figure.places(self._seen)))
+
+    @cached_property
+    def _seen(self) -> Poses:
         frames = np.arange(self.choices.skip, len(self.numbers.values))
         if len(frames) > _SEEN:
             frames = frames[np.linspace(0, len(frames) - 1, _SEEN).astype(np.int64)]
-        seen = self._poses(frames)
+        return self._poses(frames)
+
+    @cached_property
+    def _figure(self) -> Retargeting:
+        """All but the floor, which needs the figure to be known."""
+        joints, rig = self.choices.joints, self.numbers.rig
+        seen = self._seen
         rest = rest_of(rig).in_house(self.choices.unit, self.choices.up)
         standing = [(By.REST, rest)]
         if self.choices.skip:
@@ -117,13 +130,11 @@ class Conversion:
         alignment = align(joints, named.rig if named else "", standing, seen)
         skeleton = figure_of(joints, house_turns(joints, alignment, seen), seen)
         turnable = frozenset(at for at, joint in enumerate(rig.joints) if not joint.is_end)
-        flying = Retargeting(joints, alignment, skeleton, turnable, 0.0)
-        motion = flying.motion(seen, np.arange(len(seen)) / self.rate)
-        return replace(flying, rise=_rise(motion))
+        return Retargeting(joints, alignment, skeleton, turnable, 0.0)
 
 
-def _rise(motion: Motion) -> float:
-    """Metres by which a motion is brought to its floor."""
+def _rise(places: NDArray[np.float64]) -> float:
+    """Metres by which a movement (F, 22, 3) is brought to its floor."""
     toes = [BODY_JOINTS.index(name) for name in ("leftToes", "rightToes")]
-    lowest = forward(motion)[:, toes, 1].min(axis=1)
+    lowest = places[:, toes, 1].min(axis=1)
     return _TOES_HIGH - float(np.percentile(lowest, _LOW_SHARE))

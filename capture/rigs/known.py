@@ -52,7 +52,7 @@ _MOTION_BUILDER = {
 }  # fmt: skip
 _BIOVISION_LIMBS = {
     "Shoulder": "*Collar", "UpperArm": "*Shoulder", "LowerArm": "*Elbow", "Hand": "*Wrist",
-    "UpperLeg": "*Hip", "LowerLeg": "*Knee", "Foot": "*Ankle", "Toes": "*Toe *Ankle~end",
+    "UpperLeg": "*Hip", "LowerLeg": "*Knee", "Foot": "*Ankle", "Toes": "*Toe",
 }  # fmt: skip
 _LEFT_RIGHT = ("Left", "Right")
 

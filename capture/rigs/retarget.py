@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.motion.kinematics import local_rotations
+from capture.motion.kinematics import local_rotations, positions
 from capture.motion.motion import Motion
 from capture.motion.rotation import IDENTITY, multiply
 from capture.motion.skeleton import BODY_JOINTS, Skeleton
@@ -75,8 +75,7 @@ class Retargeting:
             poses: frames, metres, Y up.
             times: (F,) seconds.
         """
-        turns = house_turns(self.joints, self.alignment, poses)
-        globals_ = np.stack([turns[name] for name in BODY_JOINTS], axis=1)
+        globals_ = self._globals(poses)
         root = poses.places[:, self.joints["hips"]] + np.array([0.0, self.rise, 0.0])
         source = np.tile(self._sources(), (len(times), 1))
         return Motion(
@@ -87,6 +86,15 @@ class Retargeting:
             source=source,
             confidence=np.where(source == Source.MISSING, 0.0, 1.0).astype(np.float32),
         )
+
+    def places(self, poses: Poses) -> Array:
+        """Return (F, 22, 3) where the house joints are before the floor was found."""
+        root = poses.places[:, self.joints["hips"]]
+        return positions(self.skeleton, root, self._globals(poses))
+
+    def _globals(self, poses: Poses) -> Array:
+        turns = house_turns(self.joints, self.alignment, poses)
+        return np.stack([turns[name] for name in BODY_JOINTS], axis=1)
 
     def _sources(self) -> NDArray[np.uint8]:
         """(1 + J,) whether the file tells of each joint: observed, or missing."""

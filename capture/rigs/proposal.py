@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from capture.motion.errors import InvalidMotion
 from capture.motion.kinematics import forward
 from capture.motion.rig import Rig
 from capture.rigs.by_name import by_name, with_ends
 from capture.rigs.by_shape import by_shape
 from capture.rigs.choices import FASTEST, SLOWEST, UNITS, Choices, Joints
 from capture.rigs.conversion import Conversion, Numbers
+from capture.rigs.doubt import CONFIDENCE
 from capture.rigs.opening import Opening, opening_of
 from capture.rigs.pace import Pace, pace_of
 from capture.rigs.poses import Poses, poses_of
@@ -34,7 +36,7 @@ class Proposal:
         height: of the figure in the file's unit; 0 where nothing fits.
         size: how sure unit and axes are.
         opening: why frames at the beginning are left out.
-        pace: how fast the movement looks at the file's own rate.
+        pace: how fast the movement looks at the file's own rate; None where nobody can tell.
         other_rate: frames a second at which it looks right, where that is another; 0 else.
         doubtful: seconds in which something leaps as no body does, at the proposed rate.
     """
@@ -84,13 +86,20 @@ def propose(numbers: Numbers, step: float, joints: Joints | None = None) -> Prop
     choices = Choices(found, size.unit, size.up, rate, opening.frames)
     conversion = Conversion(numbers, choices)
     height = conversion.skeleton.height / UNITS[size.unit]
-    kept = _middle(len(conversion), round(_PACE_SECONDS * conversion.rate))
-    motion = conversion.part(*kept)
-    pace = pace_of(forward(motion), conversion.rate)
-    leaps = (motion.confidence < motion.confidence.max()) & (motion.confidence > 0.0)
-    doubtful = float(leaps.any(axis=1).sum()) / conversion.rate
+    pace, doubtful = _looks(conversion)
     other = _other_rate(rate, pace)
     return Proposal(rig, choices, height, size, opening, pace, other, doubtful)
+
+
+def _looks(conversion: Conversion) -> tuple[Pace | None, float]:
+    """How fast a movement looks, and seconds in which it leaps; None where it leaves every room."""
+    kept = _middle(len(conversion), round(_PACE_SECONDS * conversion.rate))
+    try:
+        motion = conversion.part(*kept)
+    except InvalidMotion:
+        return None, 0.0  # whoever imports it is told
+    leaps = (motion.confidence == np.float32(CONFIDENCE)).any(axis=1)
+    return pace_of(forward(motion), conversion.rate), float(leaps.sum()) / conversion.rate
 
 
 def tidy_rate(rate: float) -> float:
@@ -126,8 +135,8 @@ def _middle(count: int, most: int) -> tuple[int, int]:
     return start, min(count, start + most)
 
 
-def _other_rate(rate: float, pace: Pace) -> float:
-    if not pace.asked:
+def _other_rate(rate: float, pace: Pace | None) -> float:
+    if pace is None or not pace.asked:
         return 0.0
     times = 2.0 ** max(1, round(abs(pace.octaves)))
     other = rate / times if pace.octaves > 0.0 else rate * times

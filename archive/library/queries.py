@@ -40,6 +40,7 @@ class Card:
         duration: seconds of motion, if known.
         observed: share of the motion that was seen, 0 to 1.
         working: whether a job is at work on it.
+        waits: whether a motion file of it waits for somebody to say how it is meant.
         again: whether it is worth filming again.
     """
 
@@ -51,6 +52,7 @@ class Card:
     duration: float | None
     observed: float | None
     working: bool
+    waits: bool
     again: bool
 
     @property
@@ -126,6 +128,7 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
                 duration=summary.get("duration"),
                 observed=summary.get("share", {}).get("seen"),
                 working=take.pid in busy,
+                waits=any(one.track_id is None for one in take.imports.all()),
                 again=not take.machine_made and is_poor(_report(take, version)),
             )
         )

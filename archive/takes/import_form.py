@@ -31,26 +31,32 @@ class ImportForm(forms.Form):
         label=gettext_lazy("Frames left out at the beginning"), min_value=0, required=False
     )
 
-    def __init__(self, facts: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        facts: Mapping[str, Any],
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
         """Ask what is open about a file.
 
         Args:
             facts: what it seems to be, see capture/imported.py.
-            args: answers, as of any form.
-            kwargs: likewise.
+            data: answers, where somebody gave some.
+            initial: answers that are shown in place of the guesses.
         """
         proposal = facts["proposal"]
         choices = proposal["choices"]
         self.facts = facts
         asked = bool(proposal["pace"] and proposal["pace"]["asked"])
-        initial = {
+        guesses = {
             "unit": choices["unit"],
             "up": choices["up"],
             "skip": choices["skip"],
             "rate": "" if asked else _key(facts["rate"]),
             **{_PREFIX + name: str(joint) for name, joint in choices["joints"].items()},
         }
-        super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+        super().__init__(data, initial={**guesses, **(initial or {})})
         height = proposal["height"]
         self._field("unit").choices = [(unit, _unit(unit, height)) for unit in UNITS]
         self._field("up").choices = [(up, _(UP_WORDS[up])) for up in UPS]
@@ -75,6 +81,11 @@ class ImportForm(forms.Form):
     def table(self) -> list[forms.BoundField]:
         """The questions which joint is which, in the order of the skeleton."""
         return [self[_PREFIX + name] for name in BODY_JOINTS]
+
+    @property
+    def table_errors(self) -> bool:
+        """Whether something is wrong in that table."""
+        return any(field.errors for field in self.table)
 
     def clean(self) -> dict[str, Any]:
         """Check what only several answers together tell."""

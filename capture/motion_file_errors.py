@@ -75,7 +75,7 @@ class TooManyJoints(CaptureError):
 
     code = "too_many_joints"
     problem = "The skeleton in the file has more than {limit} joints."
-    next_step = "Export the body's skeleton alone and choose that file."
+    next_step = "Export the body’s skeleton alone and choose that file."
 
 
 class TooDeep(CaptureError):
@@ -83,7 +83,7 @@ class TooDeep(CaptureError):
 
     code = "too_deep"
     problem = "The skeleton in the file is a chain of more than {limit} joints."
-    next_step = "Export the body's skeleton alone and choose that file."
+    next_step = "Export the body’s skeleton alone and choose that file."
 
 
 class TwoFigures(CaptureError):
@@ -107,7 +107,7 @@ class RowWrong(CaptureError):
 
     code = "row_wrong"
     problem = "Line {line} of the BVH file holds {found} numbers, where a frame has {expected}."
-    next_step = f"The file may be damaged or cut off. {_EXPORT_AGAIN}"
+    next_step = "It may be damaged or cut off: export it again as BVH and choose the new file."
 
 
 class FrameCountWrong(CaptureError):
@@ -115,7 +115,7 @@ class FrameCountWrong(CaptureError):
 
     code = "frame_count_wrong"
     problem = "The BVH file declares {declared} frames but holds {found}."
-    next_step = f"The file may be cut off. {_EXPORT_AGAIN}"
+    next_step = "It may be cut off: export it again as BVH and choose the new file."
 
 
 class FrameTimeWrong(CaptureError):

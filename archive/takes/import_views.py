@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from archive.accounts.current import account
@@ -151,5 +150,4 @@ def _shown(imported: ImportedFile) -> dict[str, Any]:
         "findings": findings(facts),
         "doubt": doubt_of_rate(facts),
         "known": bool(facts["proposal"]["choices"]["joints"]),
-        "units_note": _("Guessed from the figure’s height; change it where you know better."),
     }

@@ -50,7 +50,8 @@ def bvh(  # noqa: PLR0913 - each is one way in which programs differ
     called = names or {name: name for name in BODY_JOINTS}
     skeleton = motion.skeleton
     turn = np.eye(3) if up == "y" else np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]], float)
-    lines, rows = ["HIERARCHY"], []
+    lines = ["HIERARCHY"]
+    rows: list[np.ndarray] = []
     locals_ = Rotation.from_quat(
         motion.rotations[:, : len(BODY_JOINTS)][..., [1, 2, 3, 0]].reshape(-1, 4)
     )

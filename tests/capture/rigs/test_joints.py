@@ -68,6 +68,7 @@ def test_unknown_names_are_told_by_shape(name: str, test_data: Data, tmp_path: P
     strange = renamed(numbers.rig, {one: f"bone{at}" for at, one in enumerate(numbers.rig.names)})
     assert by_name(strange) is None
     joints = by_shape(strange, poses_of(strange, numbers.values[1:]))
+    assert joints is not None
     limbs = [one for one in known if one.startswith(("left", "right")) and "Toes" not in one]
     assert {one: joints[one] for one in limbs} == {one: known[one] for one in limbs}
     assert joints["hips"] == known["hips"]

@@ -17,6 +17,7 @@ from capture.motion_file_errors import MotionFarAway, NumbersGone
 from capture.rigs.choices import Choices, Joints
 from capture.rigs.conversion import Conversion
 from capture.rigs.proposal import propose, tidy_rate
+from capture.rigs.size import HOUSE_SIZE
 from capture.video.motion_reader import read_motion_file
 from capture.writing import MOTION_FILE, as_made, engine_versions, whole_file
 
@@ -58,7 +59,8 @@ def look_at_motion(file: BinaryIO, spec: LookSpec, out: Path, report: Report) ->
             report=lambda done: report("numbers", done, max(_FRAMES_IN_SIGHT, 2 * done)),
         )  # fmt: skip
         report("numbers", 1, 1)
-        proposal = propose(numbers, numbers.step, spec.joints)
+        size = HOUSE_SIZE if numbers.clips else None
+        proposal = propose(numbers, numbers.step, spec.joints, size)
         facts = {"notes": list(numbers.notes), "clip": numbers.clip}
         with whole_file(out / NUMBERS_FILE) as target:
             write_numbers(target, numbers.rig, numbers.step, numbers.values, facts)

@@ -1,6 +1,6 @@
 """How a motion file is meant: the questions of the import page, each with its guess."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -60,7 +60,7 @@ class ImportForm(forms.Form):
         height = proposal["height"]
         self._field("unit").choices = [(unit, _unit(unit, height)) for unit in UNITS]
         self._field("up").choices = [(up, _(UP_WORDS[up])) for up in UPS]
-        self._field("rate").choices = list(_rates(facts["rate"], proposal["other_rate"]))
+        self._field("rate").choices = list(_rates(facts, proposal["other_rate"]))
         named = [("", "–"), *((str(at), _named(one)) for at, one in enumerate(facts["joints"]))]
         for name in BODY_JOINTS:
             self.fields[_PREFIX + name] = forms.ChoiceField(
@@ -127,11 +127,14 @@ def _key(rate: float) -> str:
     return f"{rate:g}"
 
 
-def _rates(told: float, other: float) -> Any:
+def _rates(facts: Mapping[str, Any], other: float) -> Iterator[tuple[str, str]]:
     """The rates that are offered: the file's, the one that looks right, and any other."""
-    yield _key(told), _("{rate}, as the file says").format(rate=_key(told))
+    words = {facts["rate"]: _("{rate}, as the file says: the motion lasts {seconds} s")}
     if other:
-        yield _key(other), _("{rate}, as the movement looks").format(rate=_key(other))
+        words[other] = _("{rate}, as the movement looks: it lasts {seconds} s")
+    for rate, word in words.items():
+        seconds = f"{facts['frames'] / rate:.1f}"
+        yield _key(rate), word.format(rate=_key(rate), seconds=seconds)
     yield OWN, _("another number")
 
 

@@ -8,9 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from archive.accounts.current import account
+from archive.jobs import queries as job_queries
 from archive.jobs.models import FINISHED, Job, State
 from archive.jobs.views import described
 from archive.rights.policy import Deed
@@ -31,7 +33,9 @@ _MOST_DIGITS = 4
 @login_required
 def questions(request: HttpRequest, pid: str) -> HttpResponse:
     """Ask how a motion file is meant; import it when that was said."""
-    imported = _imported(request, pid)
+    imported = queries.imports_for(account(request), Deed.EDIT).filter(pid=pid).first()
+    if imported is None:
+        return _refused(request, pid)
     if not _was_read(imported):
         status = 409 if request.method == "POST" else 200
         return render(request, "takes/import.html", _context(request, imported), status=status)
@@ -105,6 +109,14 @@ def _imported(request: HttpRequest, pid: str) -> ImportedFile:
     return get_object_or_404(queries.imports_for(account(request), Deed.EDIT), pid=pid)
 
 
+def _refused(request: HttpRequest, pid: str) -> HttpResponse:
+    """Lead whoever sent a file that was refused to the reason; to others nothing was ever here."""
+    job = job_queries.refusal_at(account(request), reverse("takes:import", args=[pid]))
+    if job is None:
+        raise Http404
+    return redirect("library:take", job.subject)
+
+
 def _was_read(imported: ImportedFile) -> bool:
     return bool(imported.numbers_sha256) and "proposal" in imported.facts
 
@@ -149,5 +161,4 @@ def _shown(imported: ImportedFile) -> dict[str, Any]:
         "rig": rig_words(facts["proposal"]["rig"]),
         "findings": findings(facts),
         "doubt": doubt_of_rate(facts),
-        "known": bool(facts["proposal"]["choices"]["joints"]),
     }

@@ -85,8 +85,8 @@ def _joints_found(rig: str) -> str:
         return _("The joints have the names that {rig} gives them.").format(rig=RIGS[rig])
     if rig == BY_SHAPE:
         return _(
-            "Nobody knows the names of these joints. Which is which was told by the lengths of the "
-            "bones: look at the figure, and at left and right."
+            "The archive does not know the names of these joints. Which is which was told by the "
+            "lengths of the bones: look at the figure, and at left and right."
         )
     if rig == BY_HAND:
         return _("Which joint is which was said by hand.")
@@ -99,6 +99,10 @@ def _joints_found(rig: str) -> str:
 def _unit_found(proposal: Mapping[str, Any]) -> str:
     unit = proposal["size"]["unit"]
     values = {"unit": _(UNIT_WORDS[unit]), "height": f"{proposal['height'] * UNITS[unit]:.2f}"}
+    if proposal["size"]["told"]:
+        return _("A file of this kind counts in metres: the figure is {height} m tall.").format(
+            **values
+        )
     if proposal["size"]["sure_unit"]:
         return _(
             "The file does not tell its unit. In the unit “{unit}” the figure is {height} m tall, "
@@ -113,11 +117,11 @@ def _unit_found(proposal: Mapping[str, Any]) -> str:
 def _opening_found(opening: Mapping[str, Any]) -> str:
     if opening["why"] == "t_pose":
         return _(
-            "For the first {frames} frames the arms are held out (T-pose); they are left out."
+            "At the beginning the arms are held out (T-pose). Frames left out: {frames}."
         ).format(frames=opening["frames"])
     return _(
-        "In the first {frames} frames the body leaps from another pose into the movement; they are "
-        "left out."
+        "At the beginning the body leaps from another pose into the movement. Frames left out: "
+        "{frames}."
     ).format(frames=opening["frames"])
 
 

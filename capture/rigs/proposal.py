@@ -64,13 +64,16 @@ class Proposal:
         }
 
 
-def propose(numbers: Numbers, step: float, joints: Joints | None = None) -> Proposal:
+def propose(
+    numbers: Numbers, step: float, joints: Joints | None = None, size: Size | None = None
+) -> Proposal:
     """Return what a motion seems to be.
 
     Args:
         numbers: what the file holds.
         step: seconds from frame to frame, as the file says.
         joints: which joint is which, where a person has said so.
+        size: unit and axes, where the kind of the file settles them; None to guess.
     """
     rate = tidy_rate(1.0 / step)
     seen = _seen(numbers)
@@ -79,7 +82,7 @@ def propose(numbers: Numbers, step: float, joints: Joints | None = None) -> Prop
         return Proposal("", Choices({}, "cm", "y", rate), 0.0, None, None, None, 0.0, 0.0)
     plain = Choices(found, "m", "y", rate)
     height = Conversion(numbers, plain).skeleton.height
-    size = guess_size(height, seen, found)
+    size = size or guess_size(height, seen, found)
     begun = Choices(found, size.unit, size.up, rate)
     first = numbers.values[: round(_OPENING_SECONDS / step) + 2]
     opening = opening_of(_poses(numbers.rig, first, begun), found, step)

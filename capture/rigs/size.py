@@ -27,12 +27,18 @@ class Size:
         up: of UPS.
         sure_unit: whether the figure is of ordinary height in this unit alone.
         sure_up: whether the body stands upright most of the time along this axis.
+        told: whether the kind of the file settles both.
     """
 
     unit: str
     up: str
     sure_unit: bool
     sure_up: bool
+    told: bool = False
+
+
+HOUSE_SIZE = Size("m", "y", sure_unit=True, sure_up=True, told=True)
+"""What a bundle's npz always is: metres, Y up."""
 
 
 def guess_size(height: float, poses: Poses, joints: Joints) -> Size:

@@ -22,7 +22,14 @@ class ImportForm(forms.Form):
 
     unit = forms.ChoiceField(label=gettext_lazy("Unit of length"))
     up = forms.ChoiceField(label=gettext_lazy("Axis that points up"))
-    rate = forms.ChoiceField(label=gettext_lazy("Frames a second"), widget=forms.RadioSelect)
+    rate = forms.ChoiceField(
+        label=gettext_lazy("Frames a second"), widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy(
+                "Choose one: the figure beside moves as fast as it would be kept."
+            )
+        },
+    )  # fmt: skip
     own_rate = forms.FloatField(
         label=gettext_lazy("another number of frames a second"), required=False,
         min_value=SLOWEST, max_value=FASTEST,

@@ -4,7 +4,7 @@ import base64
 import gzip
 from typing import Any
 
-import numpy as np
+from django.utils.translation import gettext as _
 
 from archive.takes.models import ImportedFile
 from archive.web.storage import store
@@ -15,6 +15,8 @@ from capture.motion.timing import resample
 from capture.rigs.choices import Choices
 from capture.rigs.conversion import Conversion
 
+_SMALLEST, _TALLEST = 0.9, 2.3
+"""Metres of height that people have."""
 RATE = 30.0
 """Frames a second that a preview shows, at most."""
 
@@ -57,8 +59,17 @@ def preview_of(imported: ImportedFile, choices: Choices) -> dict[str, Any]:
         # The answer is compressed as a whole.
         "block": base64.b64encode(gzip.decompress(block)).decode(),
         "height": f"{shown.skeleton.height:.2f}",
+        "note": _note(shown.skeleton.height),
         "seconds": round(float(len(conversion) / conversion.rate), 1),
         "rate": round(conversion.rate, 2),
         "by": conversion.alignment.by.value,
-        "lowest": round(float(np.percentile(shown.root[:, 1], 1)), 3),
     }
+
+
+def _note(height: float) -> str:
+    """What is worth a second look, in words; empty where nothing is."""
+    if _SMALLEST <= height <= _TALLEST:
+        return ""
+    return _("Nobody is {height} m tall: choose another unit of length.").format(
+        height=f"{height:.2f}"
+    )

@@ -12,6 +12,17 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="take",
+            name="nature",
+            field=models.CharField(
+                choices=[
+                    ("real", "A real performance, filmed or recorded as motion"),
+                    ("machine", "Machine-made: nobody performed it"),
+                ],
+                max_length=8,
+            ),
+        ),
         migrations.CreateModel(
             name='ImportedFile',
             fields=[

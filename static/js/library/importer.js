@@ -81,7 +81,7 @@ export class Importer {
     try {
       const told = await fetchJson(url, { signal });
       this.#draw(told);
-      this.#say("");
+      this.#say(told.note);
     } catch (error) {
       if (signal.aborted) return;
       // What was shown before was of other answers.

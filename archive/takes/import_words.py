@@ -75,8 +75,8 @@ def _findings(facts: Mapping[str, Any]) -> Iterator[str]:
         yield _opening_found(proposal["opening"])
     if proposal["doubtful"]:
         yield _(
-            "For {seconds} s in all something leaps as no body can. These moments are kept and drawn "
-            "as uncertain."
+            "For {seconds} s in all something leaps or flips as no body can. These moments are kept and "
+            "drawn as uncertain."
         ).format(seconds=proposal["doubtful"])
 
 

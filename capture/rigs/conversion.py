@@ -97,7 +97,7 @@ class Conversion:
         frames = self.choices.skip + self.every * np.arange(first, last)
         times = np.arange(first, last) / self.rate
         motion = self._retargeting.motion(self._poses(frames), times)
-        leaps = doubtful(forward(motion), self.rate)
+        leaps = doubtful(forward(motion), motion.rotations, self.rate)
         unsure = np.concatenate([leaps[:, :1], leaps], axis=1) & (motion.source != Source.MISSING)
         confidence = np.where(unsure, np.float32(CONFIDENCE), motion.confidence)
         return replace(motion, confidence=confidence).part(start - first, stop - first)

@@ -31,7 +31,7 @@ class Before(StrEnum):
 
     NOTHING = ""
     LEAP = "leap"  # a pose from which the body leaps into the movement
-    T_POSE = "t_pose"  # arms held out before the movement begins
+    T_POSE = "t_pose"  # arms held out before the movement begins, held or for a frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ def opening_of(poses: Poses, joints: Joints, step: float) -> Opening:
     held = _held(poses.at(slice(leap, None)), joints, step)
     if held:
         return Opening(leap + held, Before.T_POSE)
+    if leap and _arms_out(poses, joints, 0):
+        return Opening(leap, Before.T_POSE)
     return Opening(leap, Before.LEAP if leap else Before.NOTHING)
 
 
@@ -83,8 +85,10 @@ def _leap(poses: Poses, joints: Joints, step: float) -> int:
 def _held(poses: Poses, joints: Joints, step: float) -> int:
     most = min(len(poses) - 1, round(_LONGEST_HELD / step))
     frame = 0
-    while frame < most and holds_out_arms(
-        {name: poses.places[frame, joint] for name, joint in joints.items()}
-    ):
+    while frame < most and _arms_out(poses, joints, frame):
         frame += 1
     return frame if frame * step >= _LEAST_HELD and frame < most else 0
+
+
+def _arms_out(poses: Poses, joints: Joints, frame: int) -> bool:
+    return holds_out_arms({name: poses.places[frame, joint] for name, joint in joints.items()})

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,43 @@ from capture.motion.skeleton import BODY_JOINTS
 from capture.video.motion_reader import MotionNumbers, read_motion_file
 
 Data = Callable[[str], Path]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is known of a file in the bundle's raw_bvh.
+
+    Attributes:
+        rig: key of the rig whose names it has.
+        rate: true frames a second, whatever the file says.
+        height: of its figure, metres.
+        clip: the bundle's clip that was made of it.
+    """
+
+    rig: str
+    rate: float
+    height: float
+    clip: str
+
+
+GIVEN: dict[str, Given] = {
+    "cmu_02_05": Given("character_creator", 60.0, 1.908, "cmu_02_05"),
+    "cmu_05_05": Given("character_creator", 60.0, 1.898, "cmu_05_05_p1"),
+    "cmu_05_06": Given("character_creator", 60.0, 1.899, "cmu_05_06_p1"),
+    "cmu_07_01": Given("character_creator", 60.0, 1.898, "cmu_07_01"),
+    "cmu_07_05": Given("character_creator", 60.0, 1.901, "cmu_07_05"),
+    "cmu_135_seq04": Given("daz", 120.0, 1.653, "cmu_135_seq04"),
+    "cmu_135_seq06": Given("daz", 120.0, 1.653, "cmu_135_seq06"),
+    "cmu_135_seq08": Given("daz", 120.0, 1.653, "cmu_135_seq08"),
+    "cmu_60_01": Given("daz", 60.0, 1.653, "cmu_60_01"),
+    "cmu_60_10": Given("daz", 60.0, 1.653, "cmu_60_10_p1"),
+    "cmu_61_01": Given("daz", 60.0, 1.653, "cmu_61_01"),
+    "eyes_fighting_01": Given("biovision", 30.0, 1.722, "eyes_fighting_01_provocation_takiguchi"),
+    "eyes_fighting_31": Given("eyes_japan", 30.0, 1.763, "eyes_fighting_31_syotei_yokoyama"),
+    "eyes_fighting_34": Given("eyes_japan", 30.0, 1.763, "eyes_fighting_34_head_butt_yokoyama"),
+    "eyes_karate_07": Given("eyes_japan", 30.0, 1.763, "eyes_karate_07_kakato_otoshi_yokoyama"),
+}
+"""The files of raw_bvh, by how their names begin."""
 CMU_NAMES: Mapping[str, str] = {
     "hips": "Hips", "spine": "LowerBack", "chest": "Spine", "upperChest": "Spine1",
     "neck": "Neck", "head": "Head",
@@ -96,7 +134,12 @@ def numbers_of(content: bytes, folder: Path) -> MotionNumbers:
         return read_motion_file(file, folder)
 
 
+def given_path(test_data: Data, name: str) -> Path:
+    """Where a file of GIVEN lies."""
+    (path,) = [one for one in test_data("mocap/raw_bvh").iterdir() if one.name.startswith(name)]
+    return path
+
+
 def raw(test_data: Data, name: str) -> bytes:
     """One of the bundle's source files, unpacked."""
-    (path,) = [one for one in test_data("mocap/raw_bvh").iterdir() if one.name.startswith(name)]
-    return gzip.decompress(path.read_bytes())
+    return gzip.decompress(given_path(test_data, name).read_bytes())

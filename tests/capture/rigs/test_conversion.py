@@ -1,6 +1,5 @@
 """A foreign motion becomes the motion that it is: whatever its unit, axes, orders and names."""
 
-import csv
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +11,8 @@ from capture.motion.formats import bvh as bvh_format
 from capture.motion.formats.facts import ExportFacts
 from capture.motion.kinematics import forward, global_rotations
 from capture.motion.motion import Motion
-from capture.motion.rotation import angle, inverse, multiply, normalise
-from capture.motion.skeleton import BODY_JOINTS, Skeleton
+from capture.motion.rotation import angle, inverse, multiply
+from capture.motion.skeleton import BODY_JOINTS
 from capture.motion.source import Source
 from capture.motion_file_errors import SkipsAll
 from capture.rigs.choices import Choices
@@ -23,25 +22,6 @@ from tests.capture.rigs.foreign import CMU_NAMES, Data, bvh, numbers_of, raw
 from tests.motions import tumbling, walking
 
 FACTS = ExportFacts("t", ("p",), "l", "c", "a", "v", "recorded")
-RAW = {
-    # begins, true rate, height in metres, clip of the bundle, frames of the file left out
-    "cmu_02_05": (60.0, 1.908, "cmu_02_05", 0),
-    "cmu_05_05": (60.0, 1.908, "cmu_05_05_p1", 0),
-    "cmu_05_06": (60.0, 1.908, "cmu_05_06_p1", 0),
-    "cmu_07_01": (60.0, 1.908, "cmu_07_01", 0),
-    "cmu_07_05": (60.0, 1.908, "cmu_07_05", 1),
-    "cmu_135_seq04": (120.0, 1.653, "cmu_135_seq04", 9),
-    "cmu_135_seq06": (120.0, 1.653, "cmu_135_seq06", 9),
-    "cmu_135_seq08": (120.0, 1.653, "cmu_135_seq08", 9),
-    "cmu_60_01": (60.0, 1.653, "cmu_60_01", 9),
-    "cmu_60_10": (60.0, 1.653, "cmu_60_10_p1", 9),
-    "cmu_61_01": (60.0, 1.653, "cmu_61_01", 9),
-    "eyes_fighting_01": (30.0, 1.722, "eyes_fighting_01_provocation_takiguchi", 69),
-    "eyes_fighting_31": (30.0, 1.763, "eyes_fighting_31_syotei_yokoyama", 84),
-    "eyes_fighting_34": (30.0, 1.763, "eyes_fighting_34_head_butt_yokoyama", 79),
-    "eyes_karate_07": (30.0, 1.763, "eyes_karate_07_kakato_otoshi_yokoyama", 0),
-}
-SAID_120_ARE_60 = {"cmu_60_01", "cmu_60_10", "cmu_61_01"}
 LIMBS = [name for name in BODY_JOINTS if name.endswith(("Arm", "Hand", "Leg", "Foot"))]
 
 
@@ -59,69 +39,6 @@ def places(motion: Motion) -> np.ndarray:
     """Joints beside the hips."""
     joints = forward(motion)
     return joints - joints[:, :1]
-
-
-def clip(test_data: Data, name: str) -> Motion:
-    """A clip of the bundle, converted by other hands."""
-    with (test_data("mocap/index.csv")).open() as file:
-        row = next(row for row in csv.DictReader(file) if row["name"] == name)
-    with np.load(test_data("mocap") / row["shard"]) as shard:
-        at = shard["names"].tolist().index(name)
-        rows = slice(int(shard["start"][at]), int(shard["start"][at] + shard["length"][at]))
-        count = rows.stop - rows.start
-        return Motion(
-            Skeleton(BODY_JOINTS, shard["offsets"][shard["offset_index"][at]].astype(float)),
-            np.arange(count) / 30.0,
-            shard["root"][rows],
-            normalise(shard["rot"][rows].astype(float)),
-            np.zeros((count, 23), np.uint8),
-            np.ones((count, 23), np.float32),
-        )
-
-
-def apart(here: np.ndarray, there: np.ndarray, rate: float) -> float:
-    """Mean metres between joints where one motion lies best in the other, which has 30 frames a second."""
-    every = max(1, round(min(rate, 60.0) / 30.0))
-    best = np.inf
-    for shift in range(-12, max(1, len(here) - every * len(there)) + 12):
-        at = every * np.arange(len(there)) + shift
-        inside = (at >= 0) & (at < len(here))
-        if inside.mean() > 0.9:
-            off = np.linalg.norm(here[at[inside]][::9] - there[inside][::9], axis=-1)
-            best = min(best, float(off.mean()))
-    return best
-
-
-@pytest.mark.parametrize("name", RAW)
-def test_a_file_of_the_bundle_has_the_right_height_and_speed(
-    name: str, test_data: Data, tmp_path: Path
-) -> None:
-    rate, height, of_bundle, skip = RAW[name]
-    numbers = numbers_of(raw(test_data, name), tmp_path)
-    proposal = propose(numbers, numbers.step)
-    assert proposal.pace.asked == (name in SAID_120_ARE_60)
-    assert proposal.other_rate == (60.0 if name in SAID_120_ARE_60 else 0.0)
-    assert proposal.opening.frames == skip
-    motion = whole(Conversion(numbers, replace(proposal.choices, rate=rate)))
-    assert motion.skeleton.height == pytest.approx(height, abs=0.012)
-    assert apart(places(motion), places(clip(test_data, of_bundle)), rate) < 0.02
-
-
-@pytest.mark.parametrize("name", RAW)
-def test_nothing_flashes_at_the_beginning(name: str, test_data: Data, tmp_path: Path) -> None:
-    motion = imported(raw(test_data, name), tmp_path, rate=RAW[name][0])
-    joints = forward(motion)
-    speed = np.linalg.norm(np.diff(joints, axis=0), axis=-1) * motion.median_rate
-    assert speed[: round(0.5 * motion.median_rate)].max() < 8.0
-    assert joints[..., 1].min() > -0.12
-
-
-def test_a_glitch_is_marked_as_doubtful_and_kept(test_data: Data, tmp_path: Path) -> None:
-    motion = imported(raw(test_data, "cmu_60_10"), tmp_path, rate=60.0)
-    unsure = (motion.confidence < 0.5) & (motion.source == Source.OBSERVED)
-    columns = {motion.skeleton.channels[at] for at in np.flatnonzero(unsure.any(axis=0))}
-    assert {"leftFoot", "rightFoot"} <= columns
-    assert 0.1 < unsure.any(axis=1).sum() / 60.0 < 1.5
 
 
 @pytest.mark.parametrize(

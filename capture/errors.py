@@ -10,7 +10,7 @@ the `params` of both; pages translate the two by the code.
     │                  PictureTooLarge
     ├── the reading    DecoderDied DecoderAnswer LimitMemory LimitTime DiskFull DiskFault
     └── the body       NobodyFound UnknownModel ModelMissing PartMissing PartWrong
-                       ReportingNotOff EngineDied
+                       ReportingNotOff FolderInUse EngineDied
 """
 
 import errno
@@ -346,6 +346,14 @@ class ReportingNotOff(CaptureError):
         "The program that finds the body could send reports to its makers, so nothing was read."
     )
     next_step = "Tell the person who runs the archive."
+
+
+class FolderInUse(CaptureError):
+    """The folder for what is looked at holds what no look has put there."""
+
+    code = "folder_in_use"
+    problem = "The folder “{folder}” holds other files, so nothing was put into it."
+    next_step = "Choose an empty folder."
 
 
 class EngineDied(CaptureError):

@@ -160,7 +160,8 @@ def _glance(shown: Shown) -> dict[str, Any] | None:
     if shown.video is None or not shown.video.glance:
         return None
     still: Still | None = still_of(shown.video.glance) if Deed.SHOW in shown.may else None
-    return {**_quality(shown.video.glance), "still": still}
+    seen = {name: shown.video.glance.get(name) for name in ("frames", "reached", "whole")}
+    return {**_quality(shown.video.glance), "still": still, "seen": seen}
 
 
 def _cautions(shown: Shown) -> list[str]:

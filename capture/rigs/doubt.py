@@ -64,7 +64,7 @@ def _turned(turns: Array, apart: int) -> Array:
 
 def _widest() -> Array:
     middle = [name in _MIDDLE or name.endswith("Leg") for name in BODY_JOINTS]
-    return np.where(middle, WIDEST_MIDDLE, WIDEST)
+    return np.asarray(np.where(middle, WIDEST_MIDDLE, WIDEST), dtype=np.float64)
 
 
 def _by_limb(leaps: NDArray[np.bool_]) -> NDArray[np.bool_]:

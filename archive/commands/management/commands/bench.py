@@ -17,11 +17,12 @@ from archive.commands.benches import (
     rates,
 )
 from archive.commands.benches.accuracy import bench as accuracy
+from archive.commands.benches.generate import bench as generate
 from archive.commands.benches.processes import ProgramFailed
 
 BENCHES = {
-    "accuracy": accuracy, "capture": capture, "clips": clips, "hands": hands, "load": load,
-    "long": long, "look": look, "pages": pages, "rates": rates,
+    "accuracy": accuracy, "capture": capture, "clips": clips, "generate": generate, "hands": hands,
+    "load": load, "long": long, "look": look, "pages": pages, "rates": rates,
 }  # fmt: skip
 """Every bench: a module with HELP, arguments(parser) and run(options)."""
 

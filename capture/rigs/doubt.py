@@ -8,10 +8,10 @@ about its own length leaves the knee where it is.
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.motion.rotation import angle, inverse, multiply
+from capture.motion.rotation import angle
 from capture.motion.skeleton import BODY_JOINTS
 from capture.motion.source import LIMBS
-from capture.rigs.facing import Array
+from capture.rigs.facing import Array, between
 
 CONFIDENCE = 0.3
 """Confidence of a joint in such a moment: under the limit from which joints are drawn as doubtful."""
@@ -59,7 +59,7 @@ def doubtful(places: Array, turns: Array, rate: float) -> NDArray[np.bool_]:
 
 def _turned(turns: Array, apart: int) -> Array:
     """(F - apart, 22) radians between rotations so many frames apart."""
-    return angle(multiply(inverse(turns[:-apart]), turns[apart:]))
+    return angle(between(turns[:-apart], turns[apart:]))
 
 
 def _widest() -> Array:

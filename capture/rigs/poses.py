@@ -9,6 +9,7 @@ from capture.motion.rig import POSITION_CHANNELS, QUATERNION_CHANNELS, ROTATION_
 from capture.motion.rotation import (
     IDENTITY,
     from_axis_angle,
+    from_euler,
     multiply,
     normalise,
     rotate,
@@ -89,12 +90,9 @@ def _turn(own: Array, channels: tuple[str, ...]) -> Array:
     if QUATERNION_CHANNELS[0] in channels:
         first = channels.index(QUATERNION_CHANNELS[0])
         return normalise(own[:, first : first + 4])
-    turn = np.tile(IDENTITY, (len(own), 1))
-    for column, channel in enumerate(channels):
-        if channel in ROTATION_CHANNELS:
-            axis = np.eye(3)[ROTATION_CHANNELS.index(channel)]
-            turn = multiply(turn, from_axis_angle(axis, np.radians(own[:, column])))
-    return turn
+    columns = [at for at, channel in enumerate(channels) if channel in ROTATION_CHANNELS]
+    order = "".join(channels[at][0].lower() for at in columns)
+    return from_euler(np.radians(own[:, columns]), order)
 
 
 def _shift(

@@ -64,6 +64,10 @@ def _findings(facts: Mapping[str, Any]) -> Iterator[str]:
     proposal = facts["proposal"]
     yield _joints_found(proposal["rig"])
     yield from (_(_NOTES[note]) for note in facts["notes"])
+    if facts["clips"] and any(words := _told(facts).values()):
+        yield _("The file says of this motion: {words}").format(
+            words=", ".join(word for word in words if word)
+        )
     if proposal["size"] is None:
         return
     yield _unit_found(proposal)
@@ -78,6 +82,12 @@ def _findings(facts: Mapping[str, Any]) -> Iterator[str]:
             "For {seconds} s in all something leaps or flips as no body can. These moments are kept and "
             "drawn as uncertain."
         ).format(seconds=proposal["doubtful"])
+
+
+def _told(facts: Mapping[str, Any]) -> dict[str, str]:
+    """What a bundle says of the motion that is looked at, by kind."""
+    told: dict[str, str] = facts["clips"][facts["clip"]]["words"]
+    return told
 
 
 def _joints_found(rig: str) -> str:

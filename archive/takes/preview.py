@@ -62,7 +62,6 @@ def preview_of(imported: ImportedFile, choices: Choices) -> dict[str, Any]:
         "note": _note(shown.skeleton.height),
         "seconds": round(float(len(conversion) / conversion.rate), 1),
         "rate": round(conversion.rate, 2),
-        "by": conversion.alignment.by.value,
     }
 
 

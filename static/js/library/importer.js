@@ -91,7 +91,7 @@ export class Importer {
     this.#element.dataset.ready = "";
   }
 
-  #draw({ head, block, height, seconds, rate, by }) {
+  #draw({ head, block, height, seconds, rate }) {
     this.#clear();
     this.#canvas.parentElement.removeAttribute("data-stale");
     const bytes = bytesOf(block);
@@ -108,7 +108,6 @@ export class Importer {
     });
     this.#clock.watch(({ playing }) => { this.#element.dataset.playing = String(playing); });
     this.#element.dataset.playing = "false";
-    this.#element.dataset.by = by;
     this.#part("size").textContent = word("import-size", { height, seconds, rate });
     this.#begin();
   }

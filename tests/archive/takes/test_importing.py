@@ -1,17 +1,14 @@
 """A motion file comes in, is asked about, and becomes a Track without a film."""
 
-import shutil
-import subprocess
-from io import StringIO
+import gzip
+import json
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import CommandError, call_command
 from django.test import Client
 
 from archive.accounts.models import Role, User
-from archive.commands import ingest
 from archive.jobs import actions as job_actions
 from archive.jobs.models import Job, Lane, State
 from archive.jobs.worker import serve
@@ -26,7 +23,7 @@ from capture.motion.formats.motion_file import MotionFile
 from capture.motion.source import Source
 from capture.rigs.choices import Choices
 from tests import factories
-from tests.capture.rigs.foreign import CMU_NAMES, Data, bvh, raw
+from tests.capture.rigs.foreign import CMU_NAMES, bvh
 from tests.capture.video.test_motion_reader import clip_arrays, npz
 from tests.motions import walking
 
@@ -51,17 +48,6 @@ def work() -> None:
     serve([Lane.QUICK], until_empty=True)
 
 
-@pytest.fixture
-def worker_beside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the worker that a command starts be this process: another one has another database."""
-
-    def start() -> "subprocess.Popen[bytes]":
-        work()
-        return subprocess.Popen(["true"])
-
-    monkeypatch.setattr(ingest, "start_worker", start)
-
-
 def answers_of(page: object) -> dict[str, str]:
     """What a browser would send back of a form that nobody has touched."""
     form = page.context["form"]
@@ -72,6 +58,7 @@ def answers_of(page: object) -> dict[str, str]:
 def client(user: User) -> Client:
     browser = Client()
     browser.force_login(user)
+    browser.cookies["django_language"] = "en"
     return browser
 
 
@@ -131,16 +118,20 @@ def test_bytes_tell_films_from_motions_whatever_they_are_called() -> None:
 
 def test_a_file_that_can_never_be_used_leaves_nothing_and_says_why() -> None:
     received = hand_in(WALK.replace(b"Frames: 120", b"Frames: 999"), visibility=Visibility.PUBLIC)
-    digest = received.take.imports.get().sha256
+    imported = received.take.imports.get()
+    digest, page = imported.sha256, imported.get_absolute_url()
     work()
     assert not Take.objects.exists()
     assert not store().exists(digest)
     job = Job.objects.get()
     assert (job.state, job.fault) == (State.FAILED, "frame_count_wrong")
     assert not job_actions.may_retry(job)
-    told = client(job.owner).get(received.take.get_absolute_url())
+    # Whoever waits on the page of the questions is led to the reason; nobody else learns of it.
+    told = client(job.owner).get(page, follow=True)
+    assert told.redirect_chain == [(received.take.get_absolute_url(), 302)]
     assert told.status_code == 410
     assert "999" in told.content.decode()
+    assert client(factories.account()).get(page).status_code == 404
 
 
 def test_a_reader_that_cannot_read_our_own_file_costs_nobody_theirs(monkeypatch) -> None:
@@ -228,6 +219,21 @@ def test_deleting_takes_file_numbers_and_motion_along() -> None:
     assert not ImportedFile.objects.exists()
 
 
+def test_a_preview_says_so_where_nobody_is_as_tall() -> None:
+    take = hand_in(WALK).take
+    work()
+    imported, browser = take.imports.get(), client(take.owner)
+    given = answers_of(browser.get(imported.get_absolute_url()))
+
+    def note(unit: str) -> str:
+        told = browser.get(f"{imported.get_absolute_url()}preview/", {**given, "unit": unit})
+        return str(json.loads(gzip.decompress(told.content))["note"])
+
+    assert note("cm") == ""
+    assert note("m").startswith("Nobody is 1")
+    assert "0.17 m tall" in note("mm")
+
+
 @pytest.mark.parametrize(
     ("changes", "place"),
     [
@@ -270,6 +276,10 @@ def test_another_motion_of_a_bundle_can_be_chosen() -> None:
     work()
     imported, browser = take.imports.get(), client(take.owner)
     assert imported.facts["frames"] == 10
+    # A bundle is in metres, and says what its motions are.
+    page = browser.get(imported.get_absolute_url()).content.decode()
+    assert "A file of this kind counts in metres" in page
+    assert "The file says of this motion: dance" in page
     browser.post(f"{imported.get_absolute_url()}look/", {"clip": "1"})
     work()
     old = imported.numbers_sha256
@@ -279,46 +289,6 @@ def test_another_motion_of_a_bundle_can_be_chosen() -> None:
     bring_in(take.owner, imported, Choices.from_json(imported.facts["proposal"]["choices"]))
     work()
     assert take.tracks.get().current.summary["frames"] == 20
-
-
-@pytest.mark.usefixtures("worker_beside")
-def test_the_command_imports_many_files_and_tells_which_ask(
-    test_data: Data, tmp_path: Path
-) -> None:
-    factories.steward()
-    folder = tmp_path / "files"
-    folder.mkdir()
-    (folder / "a_walk.bvh").write_bytes(WALK)
-    (folder / "b_salsa.bvh").write_bytes(raw(test_data, "cmu_60_10"))
-    said = StringIO()
-    call_command("import_motion", str(folder), stdout=said)
-    walk, salsa = Take.objects.order_by("title")
-    assert (walk.title, salsa.title) == ("a_walk", "b_salsa")
-    assert walk.tracks.count() == 1
-    assert salsa.tracks.count() == 0
-    assert "b_salsa.bvh waits for an answer: The file says 120 frames a second." in said.getvalue()
-    call_command("import_motion", str(folder / "b_salsa.bvh"), "--likely-rate", stdout=said)
-    # It was here already: what is there is answered on its page.
-    assert Take.objects.count() == 2
-    salsa.imports.get()
-    shutil.copy(folder / "b_salsa.bvh", folder / "c.bvh")
-    (folder / "c.bvh").write_bytes((folder / "c.bvh").read_bytes() + b"\n")
-    call_command("import_motion", str(folder / "c.bvh"), "--likely-rate", stdout=said)
-    version = Take.objects.get(title="c").tracks.get().current
-    assert version.summary["rate"] == pytest.approx(60.0)
-    assert version.recipe["file_rate"] == 120.0
-
-
-@pytest.mark.usefixtures("worker_beside")
-def test_the_command_takes_motions_of_a_bundle_by_name(tmp_path: Path) -> None:
-    factories.steward()
-    path = tmp_path / "bundle.npz"
-    path.write_bytes(npz(clip_arrays()))
-    call_command("import_motion", str(path), "--every-clip", stdout=StringIO())
-    assert set(Take.objects.values_list("title", flat=True)) == {"one", "two"}
-    assert Version.objects.filter(operation=Operation.IMPORT).count() == 2
-    with pytest.raises(CommandError, match="holds no motion called three"):
-        call_command("import_motion", str(path), "--clip", "three", stdout=StringIO())
 
 
 def test_answers_of_films_are_answers_of_motions() -> None:

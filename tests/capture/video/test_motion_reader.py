@@ -51,7 +51,7 @@ def nested(depth: int) -> str:
         f"{'JOINT' if at else 'ROOT'} j{at}\n{{\nOFFSET 0 1 0\nCHANNELS 3 Zrotation Xrotation Yrotation\n"
         for at in range(depth)
     )
-    return f"HIERARCHY\n{opened}{'}' * 0}" + "}\n" * depth + "MOTION\nFrames: 0\nFrame Time: 0.1\n"
+    return "HIERARCHY\n" + opened + "}\n" * depth + "MOTION\nFrames: 0\nFrame Time: 0.1\n"
 
 
 def wide(joints: int) -> str:
@@ -197,6 +197,24 @@ def test_a_film_is_no_motion_and_a_motion_is_told_by_its_bytes() -> None:
     assert is_motion(b"broken", "dance.BVH")
     assert not is_motion(b"broken", "dance.mp4")
     assert not is_motion(b"\x00\x00\x00\x20ftypisom", "film.bvh")
+
+
+@pytest.mark.slow
+def test_damage_at_random_is_read_or_refused_and_never_stops_the_reader(tmp_path: Path) -> None:
+    draw = np.random.default_rng(7)
+    whole = np.frombuffer(PLAIN.encode(), np.uint8)
+    for _ in range(40):
+        damaged = whole.copy()
+        at = draw.integers(0, len(whole), draw.integers(1, 30))
+        damaged[at] = draw.integers(0, 256, len(at))
+        if draw.random() < 0.3:
+            damaged = damaged[: draw.integers(1, len(whole))]
+        try:
+            numbers = read(damaged.tobytes(), tmp_path)
+        except CaptureError as refusal:
+            assert refusal.code != "motion_reader_stopped"
+        else:
+            assert np.isfinite(numbers.values).all()
 
 
 def clip_arrays() -> dict[str, np.ndarray]:

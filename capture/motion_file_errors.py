@@ -19,7 +19,7 @@ class NotAMotion(CaptureError):
 
     code = "not_a_motion"
     problem = "This is not a motion file that the archive can read."
-    next_step = "Export the motion as BVH and choose that file."
+    next_step = "Export the motion as BVH, unpack it if it came as a zip, and choose that file."
 
 
 class MotionTooLarge(CaptureError):

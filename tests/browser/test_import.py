@@ -148,7 +148,10 @@ def test_the_questions_are_readable_by_all_and_fit_every_screen(
     still = ink(page)
     page.wait_for_timeout(500)
     assert ink(page) == still
-    page.click(".importer [data-do=play]")
+    play = page.locator(".importer [data-do=play]")
+    expect(play).to_have_attribute("aria-label", "Play")
+    play.click()
+    expect(play).to_have_attribute("aria-label", "Pause")
     page.wait_for_timeout(500)
     assert ink(page) != still
     for width in (360, 390, 768):

@@ -106,8 +106,8 @@ export class Importer {
       this.#stream.attend(time);
       this.#figure.show(time);
     });
-    this.#clock.watch(({ playing }) => { this.#element.dataset.playing = String(playing); });
-    this.#element.dataset.playing = "false";
+    this.#clock.watch(({ playing }) => this.#mark(playing));
+    this.#mark(false);
     this.#part("size").textContent = word("import-size", { height, seconds, rate });
     this.#begin();
   }
@@ -124,6 +124,12 @@ export class Importer {
     if (!this.#clock) return;
     if (this.#wanted && !stopped()) this.#clock.play();
     else this.#clock.pause();
+  }
+
+  #mark(playing) {
+    this.#element.dataset.playing = String(playing);
+    const button = this.#element.querySelector("[data-do=play]");
+    button.setAttribute("aria-label", word(playing ? "pause" : "play"));
   }
 
   #do(name) {

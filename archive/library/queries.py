@@ -12,7 +12,7 @@ from archive.catalogue.names import ShownNames, of_title
 from archive.jobs.models import FINISHED, Job
 from archive.rights.policy import Actor, Deed
 from archive.takes.findings import is_poor
-from archive.takes.models import Take, Video
+from archive.takes.models import ImportedFile, Take, Video
 from archive.takes.queries import (
     performer_names,
     takes_for,
@@ -118,6 +118,8 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
         .exclude(state__in=FINISHED)
         .values_list("subject", flat=True)
     )
+    unanswered = ImportedFile.objects.filter(take__in=takes, track=None)
+    asking = set(unanswered.values_list("take", flat=True))
     rows = []
     for take in takes:
         versions = [playable.get(track.current_id or 0) for track in take.tracks.all()]
@@ -134,7 +136,7 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
                 duration=version.duration if version else None,
                 observed=version.seen if version else None,
                 working=take.pid in busy,
-                waits=any(one.track_id is None for one in take.imports.all()),
+                waits=take.pk in asking,
                 again=not take.machine_made and is_poor(score),
             )
         )

@@ -73,6 +73,7 @@ def test_a_bvh_becomes_a_motion_once_somebody_has_said_how_it_is_meant(tmp_path:
     page = browser.get(imported.get_absolute_url())
     assert page.status_code == 200
     assert browser.get(take.get_absolute_url()).status_code == 200
+    assert "waits for a few answers" in browser.get("/").content.decode()
     shown = browser.get(f"{imported.get_absolute_url()}preview/", answers_of(page))
     assert shown.status_code == 200
     assert browser.post(imported.get_absolute_url(), answers_of(page)).status_code == 302

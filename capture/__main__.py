@@ -44,24 +44,15 @@ from capture.video.walls import stand
 
 _EVERY = 0.25
 _PR_SET_PDEATHSIG = 1
-# Share of the whole work at which each stage of a capture begins.
-_BEGINS = {
-    "numbers": 0.0,
-    "retarget": 0.0,
-    "read": 0.0,
-    "people": 0.01,
-    "pose": 0.12,
-    "solve": 0.75,
-    "store": 0.98,
-}
-_ENDS = {
-    "numbers": 0.9,
-    "retarget": 0.98,
-    "read": 0.01,
-    "people": 0.12,
-    "pose": 0.75,
-    "solve": 0.98,
-    "store": 1.0,
+# Shares of the whole work at which each stage begins and ends.
+_STAGES = {
+    "numbers": (0.0, 0.9),
+    "retarget": (0.0, 0.98),
+    "read": (0.0, 0.01),
+    "people": (0.01, 0.12),
+    "pose": (0.12, 0.75),
+    "solve": (0.75, 0.98),
+    "store": (0.98, 1.0),
 }
 
 Job = Callable[[argparse.Namespace, BinaryIO, "Lines"], dict[str, Any]]
@@ -86,7 +77,7 @@ class Lines:
             return
         self._last = now
         share = min(1.0, done / of) if of else 0.0
-        begin, end = _BEGINS.get(stage, 0.0), _ENDS.get(stage, 1.0)
+        begin, end = _STAGES.get(stage, (0.0, 1.0))
         whole = round(begin + (end - begin) * share, 4)
         self.say({"stage": stage, "progress": whole, "done": done, "of": of})
 

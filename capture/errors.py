@@ -362,16 +362,3 @@ class EngineDied(CaptureError):
     code = "engine_died"
     problem = "The program that finds the body stopped unexpectedly."
     next_step = "Try again; if it happens twice, tell the person who runs the archive."
-
-
-def _tree(base: type[CaptureError]) -> dict[str, type[CaptureError]]:
-    return {kind.code: kind for kind in base.__subclasses__()}
-
-
-ERRORS: dict[str, type[CaptureError]] = _tree(CaptureError)
-"""Every error by its code."""
-
-
-def error_from(code: str, params: Mapping[str, Param]) -> CaptureError:
-    """Return the error that another process named; raises KeyError for a code or param unknown."""
-    return ERRORS[code](**params)

@@ -28,7 +28,7 @@ from archive.jobs.running import (
     assists,
     handles,
 )
-from archive.takes import actions, faults, fixity, solving, uploads
+from archive.takes import actions, faults, fixity, import_work, importing, solving, uploads
 from archive.takes.actions import NewVersion, work_on
 from archive.takes.capture_work import drop_orphans, work_folder
 from archive.takes.engine import run_engine, scratch
@@ -326,6 +326,10 @@ def _work_out(
             )
             actions.add_version(parent.track, run.job.owner, new)
         passed("version.committed")
+
+
+handles(importing.LOOK)(import_work.look_at_motion)
+handles(importing.IMPORT)(import_work.import_motion)
 
 
 @app.periodic(cron="17 * * * *")

@@ -28,7 +28,7 @@ from archive.jobs.running import (
     assists,
     handles,
 )
-from archive.takes import actions, faults, fixity, import_work, importing, solving, uploads
+from archive.takes import actions, faults, fixity, import_work, importing, leaving, solving, uploads
 from archive.takes.actions import NewVersion, work_on
 from archive.takes.capture_work import drop_orphans, work_folder
 from archive.takes.engine import run_engine, scratch
@@ -60,7 +60,7 @@ def intake(run: Run) -> None:
     except JobFailed as failure:
         if failure.code in faults.REFUSALS:
             _prove_the_reader(run)
-            actions.refuse_video(video, run.hold)
+            leaving.refuse_video(video, run.hold)
         raise
     with _folder("poster") as folder:
         still = folder / "poster.jpg"

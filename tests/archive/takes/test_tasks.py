@@ -28,8 +28,9 @@ from archive.jobs.running import run as run_job
 from archive.jobs.worker import load_tasks, serve
 from archive.takes import actions, uploads
 from archive.takes import tasks as take_tasks
-from archive.takes.actions import Received, delete, recapture, receive_video, work_on
+from archive.takes.actions import Received, recapture, receive_video, work_on
 from archive.takes.capture_work import drop_orphans, work_folder
+from archive.takes.leaving import delete
 from archive.takes.models import LibraryCheck, Playback, Take, Upload, Version, Video
 from archive.takes.queries import landmarks_path, motion_path
 from archive.web.storage import store

@@ -18,6 +18,7 @@ class Code(StrEnum):
     """Kind of a finding."""
 
     NOBODY = "nobody"
+    OTHERS_ONLY = "others_only"
     SEVERAL_PEOPLE = "several_people"
     SEVERAL_FILMS = "several_films"
     PEOPLE_CROSSED = "people_crossed"
@@ -129,8 +130,9 @@ class Quality:
         """
         kept = [one for one in before.findings if one.code in self.unjudged]
         order = list(Code)
+        judged = [one for one in self.findings if one.code not in self.unjudged]
         findings = sorted(
-            [*self.findings, *kept], key=lambda one: (order.index(one.code), one.limb, one.start)
+            [*judged, *kept], key=lambda one: (order.index(one.code), one.limb, one.start)
         )
         return replace(
             self,
@@ -143,6 +145,7 @@ class Quality:
 
 WEIGHTS: dict[Code, float] = {
     Code.NOBODY: 0.9,
+    Code.OTHERS_ONLY: 0.6,
     Code.SEVERAL_PEOPLE: 0.4,
     Code.SEVERAL_FILMS: 0.6,
     Code.PEOPLE_CROSSED: 0.5,

@@ -248,6 +248,7 @@ def _with_pictures(evidence: Evidence, seen: Seen) -> Evidence:
         evidence,
         looks=seen.looks,
         people=None if crowd is None else crowd.company(),
+        others=None if crowd is None else crowd.others(),
         panels=seen.cast.panels,
         replaced=None if crowd is None else crowd.replaced(),
         crossed=None if crowd is None else crowd.crossed(),

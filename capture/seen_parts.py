@@ -18,7 +18,7 @@ from capture.parts import Parts
 from capture.pose.frame_landmarks import FrameLandmarks
 from capture.pose.people import Cast
 from capture.quality.camera import slides
-from capture.quality.looks import Looks, Watch
+from capture.quality.looks import SIDE, TOP, Looks, Watch
 from capture.video.reader import Frame
 
 _LEAST_RUN = 5
@@ -93,7 +93,8 @@ def gathered(
     views["found"] = np.array(views["found"], dtype=np.bool_)
     times, camera = np.asarray(views["times"]), cast.camera
     if camera is not None:
-        slid = slides(camera, np.asarray(views["shift"]), times, cast.cuts)
+        occupied = cast.reaches_into(picture, TOP, SIDE)
+        slid = slides(camera, np.asarray(views["shift"]), times, cast.cuts, occupied)
         camera = replace(camera, slid=slid)
     landmarks = Landmarks(
         names=names,

@@ -13,7 +13,7 @@ from archive.catalogue.names import of_title
 from archive.jobs.models import FINISHED, Job, State
 from archive.jobs.views import described
 from archive.rights.policy import Actor, Deed
-from archive.takes.actions import MODELS
+from archive.takes.actions import ENGINE, MODELS
 from archive.takes.curves import CHOICES
 from archive.takes.faults import caution_words
 from archive.takes.findings import GOOD, LIMB_WORDS, is_poor, lanes, shares, told
@@ -67,6 +67,7 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         "original": reverse("takes:original", args=[shown.imported.pid])
         if shown.imported and Deed.DOWNLOAD in shown.may
         else "",
+        "reader": _reader(version.recipe.get("estimator", "")) if version else "",
         "rig": rig_words(version.recipe["rig"])
         if version and version.operation == Operation.IMPORT
         else "",
@@ -119,6 +120,12 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
     }
 
 
+def _reader(estimator: str) -> str:
+    """What read the film, in the words of the form that asks for it; unknown ones by their name."""
+    name = estimator.rpartition("-")[2]
+    return _(READERS[name]) if name in READERS and estimator.startswith(ENGINE) else estimator
+
+
 def _limb(name: str) -> dict[str, Any]:
     """A limb for a template; both languages are made of its label."""
     return {"name": name, "label": gettext_lazy(LIMB_WORDS[name])}
@@ -140,6 +147,7 @@ def _people(shown: Shown) -> list[dict[str, Any]]:
     if shown.video is None:
         return []
     seen = shown.video.people.get("people", [])
+    rate = float(shown.video.facts.get("median_rate") or 25.0)
     followed = {one.person: one for one in shown.take.tracks.all() if one.current_id}
     people = [
         {
@@ -147,6 +155,8 @@ def _people(shown: Shown) -> list[dict[str, Any]]:
             "boxes": one["boxes"],
             "number": number,
             "performs": one["chosen"],
+            "start": one["first_frame"] / rate,
+            "stop": (one["last_frame"] + 1) / rate,
             "track": followed.get(one["id"]),
             "share": one["share"],
         }

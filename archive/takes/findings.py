@@ -53,6 +53,15 @@ WORDS: dict[Code, Words] = {
             ),
         ),
     ),
+    Code.OTHERS_ONLY: Words(
+        gettext_noop("others only"),
+        Advice(
+            gettext_noop("The one who is followed was not found here; somebody else is there."),
+            gettext_noop(
+                "To have the others too, press “people” over the film and then whoever it is."
+            ),
+        ),
+    ),
     Code.SEVERAL_PEOPLE: Words(
         gettext_noop("several"),
         Advice(

@@ -23,6 +23,7 @@ from archive.takes.upload_words import REFUSALS
 from archive.web.capability import takes_films
 
 _DIGITS = 6
+_LONGEST = 1e6
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -151,7 +152,28 @@ def recapture(request: HttpRequest, pid: str) -> HttpResponse:
     try:
         model = request.POST.get("model", actions.MODELS[0])
         model = model if model in actions.MODELS else actions.MODELS[0]
-        actions.recapture(user, video, model, _person(request, video))
+        person = _person(request, video)
+        actions.recapture(user, video, model, person)
     except PermissionDenied:
         raise Http404 from None
-    return redirect(found)
+    if person:
+        told = _(
+            "Person %(number)s is being followed. Their own figure stands here when it is done."
+        )
+        messages.success(request, told % {"number": _number_of(person, video)})
+    return redirect(found.get_absolute_url() + _moment(request))
+
+
+def _number_of(person: int, video: Video) -> int:
+    """The number by which the page names one of the film's people."""
+    ids = [one["id"] for one in video.people.get("people", ())]
+    return ids.index(person) + 1 if person in ids else person
+
+
+def _moment(request: HttpRequest) -> str:
+    """The end of the address of the moment that the page showed."""
+    try:
+        seconds = float(request.POST.get("t", ""))
+    except ValueError:
+        return ""
+    return f"#t={seconds:.3f}" if 0.0 <= seconds < _LONGEST else ""

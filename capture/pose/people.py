@@ -107,6 +107,31 @@ class Cast:
         """First frame of each further shot."""
         return self.shot_starts[1:]
 
+    def others(self) -> NDArray[np.bool_]:
+        """Return (F,) where somebody is whom the film is not of, however small."""
+        there = np.zeros(self.frames, dtype=np.bool_)
+        for one in self.people:
+            if not one.chosen:
+                there[one.first_frame : one.last_frame + 1] = True
+        return there
+
+    def reaches_into(self, picture: tuple[int, int], top: float, side: float) -> NDArray[np.bool_]:
+        """Return (F, 2) where somebody reaches into the top of the picture, and into its sides.
+
+        Args:
+            picture: width and height in pixels.
+            top: share of the height that is its top.
+            side: share of the width that each side is.
+        """
+        reached = np.zeros((self.frames, 2), dtype=np.bool_)
+        width, height = picture
+        for path in self.paths:
+            x, y, reach = path.regions[:, 0], path.regions[:, 1], path.regions[:, 2] / 2.0
+            here = slice(path.start, path.start + len(path.regions))
+            reached[here, 0] |= y - reach < top * height
+            reached[here, 1] |= (x - reach < side * width) | (x + reach > (1.0 - side) * width)
+        return reached
+
     def company(self) -> NDArray[np.int64]:
         """Return (F,) how many people there are, those far smaller than the performer left out."""
         count = np.zeros(self.frames, dtype=np.int64)

@@ -44,7 +44,11 @@ def judge_camera(evidence: Evidence) -> Iterator[Finding]:
 
 
 def slides(
-    camera: CameraMoves, shift: Array, times: Array, cuts: Iterable[int]
+    camera: CameraMoves,
+    shift: Array,
+    times: Array,
+    cuts: Iterable[int],
+    occupied: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Return (F,) where nothing of the background could be followed, and yet the borders moved.
 
@@ -53,9 +57,11 @@ def slides(
         shift: (F, 2) of the borders since the frame before, see `Looks.shift`.
         times: (F,) seconds.
         cuts: first frame of each further shot; a cut is no movement.
+        occupied: (F, 2) True where somebody is before what tells of a shift right, or down: on a
+            dark stage nothing else is to be seen there.
     """
     blind = camera.points < LEAST_POINTS
-    steps = np.where(blind[:, None], shift, 0.0).astype(np.float64)
+    steps = np.where(blind[:, None] & ~occupied, shift, 0.0).astype(np.float64)
     steps[[cut for cut in cuts if cut < len(steps)]] = 0.0
     return np.asarray(blind & (beyond(pan(steps, times), *_PAN) > 0.0))
 

@@ -31,6 +31,8 @@ class Evidence:
         looks: what the pictures look like, one grid per frame, or None where the film is not at
             hand any more.
         people: (F,) how many people were seen, or None where nobody counted.
+        others: (F,) True where somebody else than who is followed is there, or None where nobody
+            told them apart.
         panels: how many films there are in one picture, side by side.
         replaced: (F,) True where the performer does not look like elsewhere in the film, or None
             where nobody compared them.
@@ -49,6 +51,7 @@ class Evidence:
     rate: float
     looks: Looks | None = None
     people: NDArray[np.int64] | None = None
+    others: Flags | None = None
     panels: int = 1
     replaced: Flags | None = None
     crossed: Flags | None = None

@@ -43,8 +43,13 @@ _CHOSEN = 0.4
 
 
 def judge_presence(evidence: Evidence) -> Iterator[Finding]:
-    """Find where nobody is."""
-    yield from findings_of(Rule(Code.NOBODY), evidence, (~evidence.found).astype(np.float64))
+    """Find where nobody is, and where others are and the one who is followed was not found."""
+    others = np.zeros(len(evidence), dtype=np.bool_)
+    if evidence.others is not None:
+        others = evidence.others & ~evidence.found
+    nobody = ~evidence.found & ~others
+    yield from findings_of(Rule(Code.NOBODY), evidence, nobody.astype(np.float64))
+    yield from findings_of(Rule(Code.OTHERS_ONLY), evidence, others.astype(np.float64))
 
 
 def judge_company(evidence: Evidence) -> Iterator[Finding]:

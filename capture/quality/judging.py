@@ -53,6 +53,8 @@ ALL: tuple[Judge, ...] = (
 ALONE: tuple[Judge, ...] = (judge_rate, judge_holes, judge_repeats, judge_camera)
 """What can be told of a film that shows hands and no body."""
 OF_PICTURES: tuple[Code, ...] = (
+    Code.NOBODY,
+    Code.OTHERS_ONLY,
     Code.SEVERAL_PEOPLE,
     Code.SEVERAL_FILMS,
     Code.PEOPLE_CROSSED,

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.findings import Code, Finding
+from capture.motion.landmarks import BLAZEPOSE
 from capture.motion.source import LIMBS, MARKS, Mark, limb_marks, position_marks
 from capture.motion.summary import FrameSource, hands_of
 from capture.quality.evidence import CHUNK, Array, Evidence
@@ -15,6 +16,14 @@ _HIDDEN = Rule(Code.LIMB_HIDDEN, least=0.7, bridge=0.4)
 _COVERED = Rule(Code.LEGS_COVERED, least=0.7, bridge=0.4)
 _PUT_BACK = Rule(Code.FLIPPED, least=0.0, bridge=0.5)
 _LEGS = ("legL", "legR")
+_MOSTLY_OUTSIDE = 0.8
+_AT_THE_END = {
+    "head": ("nose",),
+    "armL": ("leftWrist",),
+    "armR": ("rightWrist",),
+    "legL": ("leftAnkle",),
+    "legR": ("rightAnkle",),
+}
 _WORST = {Mark.DOUBT: 0.5, Mark.FILL: 0.7, Mark.MISSING: 1.0}
 
 
@@ -27,6 +36,8 @@ def judge_limbs(evidence: Evidence) -> Iterator[Finding]:
     for column, limb in enumerate(LIMBS):
         known = weights[evidence.marks[:, column]]
         hidden = evidence.found & ~cloth if limb in _LEGS else evidence.found
+        # What lies outside the picture no second camera beside this one would see: that is told.
+        hidden = hidden & ~outside(evidence, limb)
         severity: Array = np.asarray(known * hidden, dtype=np.float64)
         yield from findings_of(_HIDDEN, evidence, severity, limb)
 
@@ -44,13 +55,27 @@ def judge_sides(evidence: Evidence) -> Iterator[Finding]:
 
 
 def judge_floor(evidence: Evidence) -> Iterator[Finding]:
-    """Find whether no foot was ever seen to rest."""
+    """Find whether no foot was ever seen to rest, of somebody whose feet are to be seen."""
+    if (outside(evidence, "legL") & outside(evidence, "legR")).mean() > _MOSTLY_OUTSIDE:
+        return
     yield from whole(Code.FLOOR_UNSEEN, evidence, 0.5 * (evidence.floor_seen is False))
 
 
 def judge_stillness(evidence: Evidence) -> Iterator[Finding]:
     """Find whether nothing moves at all."""
     yield from whole(Code.NOTHING_MOVES, evidence, float(evidence.still))
+
+
+def outside(evidence: Evidence, limb: str) -> NDArray[np.bool_]:
+    """Return (F,) where the end of a limb lies outside the picture."""
+    columns = [BLAZEPOSE.index(name) for name in _AT_THE_END.get(limb, ())]
+    result = np.zeros(len(evidence), dtype=np.bool_)
+    if not columns:
+        return result
+    for start, part in evidence.parts():
+        gone = ~part.inside()[:, columns].all(axis=1) & np.asarray(part.found)
+        result[start : start + len(part)] = gone
+    return result
 
 
 def marks_of(

@@ -131,6 +131,10 @@ def detail_of(luma: NDArray[np.int16]) -> NDArray[np.float16]:
     return np.minimum(_cells(edges * edges), 60_000.0).astype(np.float16)
 
 
+TOP, SIDE = 0.25, 0.2
+"""Shares of the picture over whose top and along whose sides a shift is looked for."""
+
+
 def shift_between(before: NDArray[np.int16], after: NDArray[np.int16]) -> NDArray[np.float64]:
     """Return (2,) by how much what lies at the borders moved, in widths of the picture.
 
@@ -138,7 +142,7 @@ def shift_between(before: NDArray[np.int16], after: NDArray[np.int16]) -> NDArra
     left and right: people stand in the middle.
     """
     height, width = after.shape
-    top, side = height // 4, width // 5
+    top, side = int(height * TOP), int(width * SIDE)
     across = [each[:top].mean(axis=0) for each in (before, after)]
     down = [
         np.concatenate([each[:, :side], each[:, -side:]], axis=1).mean(axis=1)

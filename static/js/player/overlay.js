@@ -3,6 +3,7 @@
 
 import { readInk } from "../figure/ink.js";
 import { surfaceOf } from "../figure/surface.js";
+import { MARK, P, POINTS } from "../core/points.js";
 
 /** One side of the picture counts so many units. */
 const UNITS = 8192;
@@ -17,6 +18,13 @@ const BONES = Object.freeze([
   [23, 25], [25, 27], [27, 29], [29, 31], [27, 31],
   [24, 26], [26, 28], [28, 30], [30, 32], [28, 32],
 ]);
+/** The figure's point that each landmark shows: film and figure speak of the same evidence. */
+const POINT_OF = Object.freeze({
+  11: P.leftUpperArm, 13: P.leftLowerArm, 15: P.leftHand, 19: P.leftTip,
+  12: P.rightUpperArm, 14: P.rightLowerArm, 16: P.rightHand, 20: P.rightTip,
+  23: P.leftUpperLeg, 25: P.leftLowerLeg, 27: P.leftFoot, 29: P.leftFoot, 31: P.leftToes,
+  24: P.rightUpperLeg, 26: P.rightLowerLeg, 28: P.rightFoot, 30: P.rightFoot, 32: P.rightToes,
+});
 /** Bones of a hand between the 21 points of MediaPipe. */
 const HAND_BONES = Object.freeze([
   [0, 1], [1, 2], [2, 3], [3, 4], [0, 5], [5, 6], [6, 7], [7, 8], [5, 9], [9, 10], [10, 11],
@@ -29,6 +37,17 @@ const JOINTS = Object.freeze([11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28]);
 export function letterbox([width, height], box) {
   const scale = Math.min(box.width / width, box.height / height);
   return { scale, x: (box.width - width * scale) / 2, y: (box.height - height * scale) / 2 };
+}
+
+/**
+ * What a landmark of a frame tells: seen by the estimator and observed in the motion as well, and
+ * known there at all. Landmarks that the figure does not show are as the estimator has them.
+ */
+export function evidenceOf(block, row, landmark) {
+  const point = POINT_OF[landmark];
+  const mark = point === undefined ? MARK.seen : block.pointMarks[row * POINTS + point];
+  const visible = block.visible[row * LANDMARKS + landmark] >= VISIBLE;
+  return { seen: visible && mark < MARK.doubt, known: mark !== MARK.missing };
 }
 
 const toneOf = (a, b) => {
@@ -117,12 +136,12 @@ export class Overlay {
     return (points, i) => [x + points[i * 2] * unit, y + points[i * 2 + 1] * unit];
   }
 
-  // Landmarks of a frame as [x, y, seen] in pixels of the canvas.
+  // Landmarks of a frame as [x, y, seen, known] in pixels of the canvas.
   #points({ block, row }) {
     const place = this.#place();
     return Array.from({ length: LANDMARKS }, (_, i) => {
-      const at = row * LANDMARKS + i;
-      return [...place(block.picture, at), block.visible[at] >= VISIBLE];
+      const { seen, known } = evidenceOf(block, row, i);
+      return [...place(block.picture, row * LANDMARKS + i), seen, known];
     });
   }
 
@@ -135,12 +154,13 @@ export class Overlay {
     ctx.lineCap = "round";
     for (const [a, b] of BONES) this.#bone(points[a], points[b], tones[toneOf(a, b)], line);
     for (const i of JOINTS) {
-      const [x, y, seen] = points[i];
-      if (seen) this.#joint(x, y, tones[toneOf(i, i)], line);
+      const [x, y, seen, known] = points[i];
+      if (seen && known) this.#joint(x, y, tones[toneOf(i, i)], line);
     }
   }
 
-  #bone([ax, ay, aSeen], [bx, by, bSeen], colour, line) {
+  #bone([ax, ay, aSeen, aKnown], [bx, by, bSeen, bKnown], colour, line) {
+    if (!aKnown || !bKnown) return;
     const { ctx } = this.#surface;
     const sure = aSeen && bSeen;
     ctx.beginPath();

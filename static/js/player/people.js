@@ -28,7 +28,11 @@ export class People {
 
   start() {
     const { clock, store } = this.#player;
+    // The page that comes back shows the same moment.
+    const keep = () => { this.#form.elements.t.value = clock.now().toFixed(3); };
+    this.#form.addEventListener("submit", keep);
     this.#offs = [
+      () => this.#form.removeEventListener("submit", keep),
       clock.subscribe(() => this.#show()),
       store.subscribe((name) => name === "people" && this.#show()),
     ];

@@ -153,11 +153,11 @@ def test_a_page_of_many_takes_reads_numbers_of_reports_and_no_report(
 
 def test_a_first_look_says_how_much_of_the_film_it_saw() -> None:
     whole = page(glanced(DARK, frames=48, reached=92.0, whole=True))
-    assert "48 pictures were looked at, spread over the whole film." in whole
+    assert "Pictures looked at: 48, spread over the whole film." in whole
     short = page(glanced(DARK, frames=11, reached=92.0, whole=False))
     assert "Only the film up to 1:32 was looked at (11 pictures)" in short
     # A first look of an earlier program did not tell.
-    assert "looked at" not in page(glanced(DARK))
+    assert "Pictures looked at" not in page(glanced(DARK))
 
 
 def test_a_report_that_is_judged_anew_keeps_what_only_the_film_told() -> None:

@@ -14,8 +14,8 @@ from tests.motions import tumbling
 pytestmark = pytest.mark.django_db
 BOXES = [[0, 10, 10, 50, 100], [30, 12, 10, 50, 100]]
 PEOPLE = [
-    {"id": 1, "chosen": True, "share": 0.9, "boxes": BOXES},
-    {"id": 2, "chosen": False, "share": 0.6, "boxes": BOXES},
+    {"id": 1, "chosen": True, "share": 0.9, "boxes": BOXES, "first_frame": 0, "last_frame": 59},
+    {"id": 2, "chosen": False, "share": 0.6, "boxes": BOXES, "first_frame": 30, "last_frame": 59},
 ]
 
 

@@ -197,3 +197,13 @@ def test_whoever_is_chosen_is_looked_for_in_other_shots_at_any_size() -> None:
     chosen = cast.choosing(red[0])
     assert [one.id for one in chosen.people if one.chosen] == red
     assert len(red) == 2
+
+
+def test_who_reaches_into_the_borders_and_when_others_are_there() -> None:
+    cast = cast_of(seen(stacked(lively(60.0, RED) + lively(700.0, BLUE, speed=1.0, size=0.5))))
+    reached = cast.reaches_into((1280, 720), 0.25, 0.2)
+    assert reached[60].tolist() == [False, True]
+    far = cast_of(seen(stacked(lively(640.0, BLUE, speed=1.0, size=0.5))))
+    assert not far.reaches_into((1280, 720), 0.1, 0.2).any()
+    assert cast.others().all()
+    assert not far.others().any()

@@ -14,6 +14,7 @@ from tests.capture.solve.bodies import seen_from
 from tests.motions import walking
 
 FRAMES = 90
+FREE = np.zeros((FRAMES, 2), dtype=np.bool_)
 
 
 def camera(points: int) -> CameraMoves:
@@ -35,7 +36,7 @@ def test_where_nothing_could_be_followed_the_borders_tell_and_the_way_is_not_kno
     share: float, points: int, told: bool
 ) -> None:
     seen = seen_from(walking(frames=FRAMES))
-    slid = slides(camera(points), borders(share), np.asarray(seen.times), ())
+    slid = slides(camera(points), borders(share), np.asarray(seen.times), (), FREE)
     seen = replace(seen, camera=replace(camera(points), slid=slid))
     adrift = camera_of(seen).adrift
     assert adrift.all() if told else not adrift.any()
@@ -47,5 +48,13 @@ def test_a_cut_in_the_dark_is_no_camera_that_slides() -> None:
     times = np.asarray(seen_from(walking(frames=FRAMES)).times)
     shift = borders(0.0)
     shift[40] = [0.5, 0.0]
-    assert slides(camera(0), shift, times, ()).any()
-    assert not slides(camera(0), shift, times, (40,)).any()
+    assert slides(camera(0), shift, times, (), FREE).any()
+    assert not slides(camera(0), shift, times, (40,), FREE).any()
+
+
+def test_whoever_reaches_into_the_border_of_a_dark_stage_moves_no_camera() -> None:
+    times = np.asarray(seen_from(walking(frames=FRAMES)).times)
+    before = FREE.copy()
+    before[:, 0] = True
+    assert slides(camera(0), borders(0.01), times, (), FREE).any()
+    assert not slides(camera(0), borders(0.01), times, (), before).any()

@@ -1,11 +1,17 @@
 """The arithmetic of findings, on numbers whose truth is known."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from capture.findings import Code, Finding, score_of
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
+from capture.motion.source import LIMBS, MARKS, Mark
 from capture.quality.evidence import CHUNK, Evidence
+from capture.quality.framing import judge_presence
+from capture.quality.limbs import judge_floor, judge_limbs
 from capture.quality.looks import GRID, Looks, shift_between, thinned
 from capture.quality.pace import judge_holes
 from capture.quality.stretches import Rule, findings_of, windowed
@@ -97,3 +103,33 @@ def test_a_slid_background_is_measured_and_a_black_one_tells_nothing() -> None:
     assert across[1] == 0.0
     black = np.zeros((240, 420), dtype=np.int16)
     np.testing.assert_array_equal(shift_between(black, black), 0.0)
+
+
+def codes(found: Iterable[Finding]) -> set[tuple[Code, str]]:
+    return {(one.code, one.limb) for one in found}
+
+
+def test_an_empty_picture_is_told_from_one_with_others_in_it() -> None:
+    seen = evidence(100)
+    found = np.ones(100, dtype=np.bool_)
+    found[40:90] = False
+    others = np.zeros(100, dtype=np.bool_)
+    others[40:60] = True
+    lost = replace(seen, landmarks=replace(seen.landmarks, found=found), others=others)
+    spans = {one.code: (one.start, one.stop) for one in judge_presence(lost)}
+    assert spans == {Code.OTHERS_ONLY: (1.6, 2.4), Code.NOBODY: (2.4, 3.6)}
+    assert Code.OTHERS_ONLY not in {one.code for one in judge_presence(replace(lost, others=None))}
+
+
+def test_what_lies_outside_the_picture_is_not_called_hidden_nor_asked_to_stand() -> None:
+    body = np.linspace(100, 500, len(BLAZEPOSE))[:, None] * np.ones((60, 1, 2))
+    gone = body.copy()
+    gone[:, [BLAZEPOSE.index("leftAnkle"), BLAZEPOSE.index("rightAnkle")], 1] = 900.0
+    marks = np.zeros((60, 6), dtype=np.uint8)
+    marks[:, list(LIMBS).index("legL")] = MARKS.index(Mark.MISSING)
+    known = {"marks": marks, "hands": np.zeros((60, 2), dtype=np.uint8), "floor_seen": False}
+    inside, outside = (replace(evidence(60, image), **known) for image in (body, gone))
+    assert codes(judge_limbs(inside)) == {(Code.LIMB_HIDDEN, "legL")}
+    assert codes(judge_limbs(outside)) == set()
+    assert codes(judge_floor(inside)) == {(Code.FLOOR_UNSEEN, "")}
+    assert codes(judge_floor(outside)) == set()

@@ -1,0 +1,251 @@
+"""Training a generator, in stretches: what one run has reached, the next one takes up.
+
+Every step draws its windows and its dropout from the seed and its own number, so that a training
+that was interrupted goes on exactly as if it had not been.
+"""
+
+import copy
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.generator.batches import Batch, batch
+from models.generator.config import TrainConfig
+from models.generator.drawing import Drawing
+from models.generator.errors import TrainingOther
+from models.generator.fill import filler
+from models.generator.loss import loss
+from models.generator.motions import UNSEEN_TAKES, Motions
+from models.generator.network import Network
+from models.generator.protocol import TASKS, Judged, cheap, judged, measured
+from models.generator.weights import write_weights
+
+STATE, LAST, BEST = "state.pt", "last.safetensors", "best.safetensors"
+_STRIDE = 150
+_KEEP = 120.0
+"""Seconds after which the state is written, whatever else happens."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Data:
+    """What is trained on, and what is held out.
+
+    Attributes:
+        train: motions that train.
+        held_out: motions of performers that do not.
+        deviation: (J, 3) metres, of places, by which L2P divides.
+    """
+
+    train: Motions
+    held_out: Motions
+    deviation: Tensor
+
+    @classmethod
+    def split(cls, motions: Motions, config: TrainConfig, deviation: Tensor) -> "Data":
+        """Return motions apart: performers held out, takes left out, and the rest, which trains."""
+        out = [c.performer in config.held_out for c in motions.clips]
+        rest = [n for n, c in enumerate(motions.clips) if not out[n] and c.name not in UNSEEN_TAKES]
+        return cls(motions.some(rest), motions.some(np.flatnonzero(out).tolist()), deviation)
+
+    def motions(self) -> list[dict[str, str]]:
+        """Return what trains, by name, performer, licence and digest."""
+        return [
+            {
+                "name": clip.name,
+                "performer": clip.performer,
+                "licence": clip.licence,
+                "sha256": self.train.digest(number),
+            }
+            for number, clip in enumerate(self.train.clips)
+        ]
+
+
+@dataclass(slots=True, eq=False)
+class State:
+    """Where a training stands.
+
+    Attributes:
+        network: as it is being trained.
+        average: running average of its weights, which is what is judged and kept.
+        optimiser: with its own memory.
+        step: steps done.
+        looks: ratios to the cheap fill on the performers held out, each with its step.
+        seconds: time spent so far.
+    """
+
+    network: Network
+    average: Network
+    optimiser: torch.optim.Optimizer
+    step: int
+    looks: list[dict[str, float]]
+    seconds: float
+
+
+class Training:
+    """One training on its way."""
+
+    def __init__(self, config: TrainConfig, data: Data, folder: Path) -> None:
+        """Begin, or take up what a folder keeps.
+
+        Raises:
+            TrainingOther: when the folder's training was begun with other settings or motions.
+        """
+        self.config, self._folder, self._data = config, folder, data
+        self._motions = data.motions()
+        self.digest = hashlib.sha256(json.dumps(self._motions).encode()).hexdigest()
+        self._drawing = Drawing.of(data.train)
+        self._judged: Judged = judged(data.held_out, _STRIDE)
+        self._cheap = self._scores(cheap)
+        self.state = self._begun()
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / STATE).is_file():
+            self._take_up(folder / STATE)
+
+    @property
+    def done(self) -> bool:
+        """Whether all steps are done, or nothing has become better for long."""
+        looks = [look["total"] for look in self.state.looks]
+        waited = len(looks) - 1 - int(np.argmin(looks)) if looks else 0
+        return self.state.step >= self.config.steps or waited >= self.config.patience
+
+    def run(self, stop: Callable[[], bool], report: Callable[[State, float], None]) -> None:
+        """Train until told to stop or until done; keep the state at every look and every while."""
+        state, kept = self.state, time.monotonic()
+        while not self.done and not stop():
+            began = time.monotonic()
+            value = self._step()
+            state.seconds += time.monotonic() - began
+            report(state, value)
+            if state.step % self.config.check == 0:
+                self.look()
+                self.keep()
+                kept = time.monotonic()
+            elif time.monotonic() - kept > _KEEP:
+                self.keep()
+                kept = time.monotonic()
+
+    def keep(self) -> None:
+        """Write the state, whole or not at all."""
+        state = self.state
+        made = self._folder / f"{STATE}.part"
+        torch.save(
+            {
+                "config": json.dumps(self.config.to_json()),
+                "digest": self.digest,
+                "network": state.network.state_dict(),
+                "average": state.average.state_dict(),
+                "optimiser": state.optimiser.state_dict(),
+                "step": state.step,
+                "looks": state.looks,
+                "seconds": state.seconds,
+            },
+            made,
+        )
+        made.replace(self._folder / STATE)
+
+    def look(self) -> dict[str, float]:
+        """Judge the running average, write it, and write it as the best if it is; return the ratios."""
+        found = self._scores(filler(self.state.average))
+        ratios = {name: value / self._cheap[name] for name, value in found.items()}
+        total = float(np.mean(list(ratios.values())))
+        look = {"step": float(self.state.step), "total": total, **ratios}
+        best = all(total < each["total"] for each in self.state.looks)
+        self.state.looks.append(look)
+        for file in (LAST, BEST) if best else (LAST,):
+            self.write(self._folder / file)
+        return look
+
+    def write(self, file: Path) -> str:
+        """Write the running average and what it is; return the sha256 of its weights."""
+        state = self.state
+        return write_weights(
+            state.average,
+            file,
+            {
+                "config": self.config.to_json(),
+                "step": state.step,
+                "seconds": round(state.seconds),
+                "looks": state.looks,
+                "deviation": self._data.deviation.tolist(),
+                "motions": self._motions,
+            },
+        )
+
+    def _scores(self, fill: Any) -> dict[str, float]:
+        return {
+            task.name: float(
+                measured(task, self._judged, self._data.deviation, fill)[task.measure].mean()
+            )
+            for task in TASKS
+        }
+
+    def _begun(self) -> State:
+        torch.manual_seed(self.config.seed)
+        network = Network(self.config.network)
+        optimiser = torch.optim.AdamW(
+            network.parameters(),
+            lr=self.config.rate,
+            betas=(0.9, 0.99),
+            weight_decay=self.config.decay,
+        )
+        return State(network, copy.deepcopy(network).eval(), optimiser, 0, [], 0.0)
+
+    def _take_up(self, file: Path) -> None:
+        kept: dict[str, Any] = torch.load(file, weights_only=True)
+        begun = TrainConfig.from_json(json.loads(kept["config"]))
+        # Before the rate falls, nothing yet depends on how many steps there will be.
+        early = kept["step"] <= min(_falls(begun), _falls(self.config))
+        same = (replace(begun, steps=self.config.steps) if early else begun) == self.config
+        if not same or kept["digest"] != self.digest:
+            raise TrainingOther(file=str(file))
+        state = self.state
+        state.network.load_state_dict(kept["network"])
+        state.average.load_state_dict(kept["average"])
+        state.optimiser.load_state_dict(kept["optimiser"])
+        state.step, state.looks, state.seconds = kept["step"], kept["looks"], kept["seconds"]
+
+    def _step(self) -> float:
+        state, config = self.state, self.config
+        drawn = batch(self._drawing, config.frames, np.random.default_rng([config.seed, state.step]))
+        torch.manual_seed(config.seed * 1_000_003 + state.step)
+        for group in state.optimiser.param_groups:
+            group["lr"] = _rate(config, state.step)
+        state.network.train()
+        wrong = self.wrong(drawn)
+        state.optimiser.zero_grad()
+        wrong.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(state.network.parameters(), 1.0)
+        state.optimiser.step()
+        state.step += 1
+        _average(state.average, state.network, min(config.average, 1.0 - 1.0 / state.step))
+        return float(wrong.detach())
+
+    def wrong(self, drawn: Batch) -> Tensor:
+        """Return the loss of a batch; half the precision is fine enough within the trunk."""
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            answer = self.state.network(drawn.told)
+        return loss(answer, drawn, self._data.deviation)
+
+
+def _falls(config: TrainConfig) -> int:
+    return int(config.steps * (1.0 - config.fall))
+
+
+def _rate(config: TrainConfig, step: int) -> float:
+    left = (config.steps - step) / max(config.steps - _falls(config), 1)
+    fallen = 0.5 - 0.5 * float(np.cos(np.pi * min(left, 1.0)))
+    return config.rate * min(1.0, (step + 1) / config.warm) * fallen
+
+
+@torch.no_grad()
+def _average(average: Network, network: Network, share: float) -> None:
+    for kept, value in zip(average.parameters(), network.parameters(), strict=True):
+        kept.lerp_(value, 1.0 - share)

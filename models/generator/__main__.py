@@ -26,9 +26,7 @@ def main(words: list[str] | None = None) -> int:
     try:
         config = _settled(TrainConfig(accad=not said.without_accad), said.set)
         motions = read_motions(said.data, (TRAIN,), accad=config.accad)
-        training = Training(
-            config, Data.split(motions, config, deviation_of(said.data)), said.out
-        )
+        training = Training(config, Data.split(motions, config, deviation_of(said.data)), said.out)
     except GeneratorError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1

@@ -121,6 +121,4 @@ def estimated(seen: Seen, rows: Tensor, points: Tensor, trust: Tensor) -> Seen:
     exact[rows] = False
     all_points, all_trust = seen.points.clone(), seen.trust.clone()
     all_points[rows], all_trust[rows] = points, trust
-    return Seen(
-        rotations, root, seen.offsets, seen.held, exact, all_points, all_trust, seen.real
-    )
+    return Seen(rotations, root, seen.offsets, seen.held, exact, all_points, all_trust, seen.real)

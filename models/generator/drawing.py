@@ -47,12 +47,14 @@ class Drawing:
         times = np.bincount(figure, weights=lengths)
         by_clip = np.array([_KIND.get(each.category, 1.0) for each in motions.clips])
         by_clip = by_clip * (times ** (_FIGURE - 1.0))[figure] * lengths ** (-0.15)
-        bodies = torch.from_numpy(figures.astype(np.float32)).unflatten(-1, (body.JOINTS - 1, 3))
+        bodies = torch.from_numpy(figures.astype(np.float32).reshape(-1, body.JOINTS - 1, 3))
         bodies = torch.cat((torch.zeros(len(bodies), 1, 3), bodies), dim=1)
         often = by_clip[clip] * _movement(motions, clip)
         return cls(motions, often, left, clip, bodies)
 
-    def windows(self, size: tuple[int, int], rng: np.random.Generator, *, changed: bool = True) -> Windows:
+    def windows(
+        self, size: tuple[int, int], rng: np.random.Generator, *, changed: bool = True
+    ) -> Windows:
         """Return windows and frames drawn by chance, changed as performers differ.
 
         Clips shorter than a window are not drawn.
@@ -69,7 +71,7 @@ class Drawing:
         tempo = np.ones(count)
         if changed:
             some = rng.random(count) < 0.5
-            tempo[some] = np.exp(rng.uniform(*np.log(_TEMPO), some.sum()))
+            tempo[some] = np.exp(rng.uniform(np.log(_TEMPO[0]), np.log(_TEMPO[1]), int(some.sum())))
         tempo = np.minimum(tempo, (self.left[start] - 1) / (frames - 1))
         drawn = self._stretch(start, tempo, frames)
         return _mirrored(_embodied(drawn, self.figures, rng), rng) if changed else drawn
@@ -128,7 +130,8 @@ def _embodied(windows: Windows, figures: Tensor, rng: np.random.Generator) -> Wi
 
 
 def _legs(offsets: Tensor) -> Tensor:
-    return offsets[:, body.index("leftLowerLeg", "leftFoot")].norm(dim=-1).sum(dim=-1)
+    long: Tensor = offsets[:, body.index("leftLowerLeg", "leftFoot")].norm(dim=-1).sum(dim=-1)
+    return long
 
 
 def _mirrored(windows: Windows, rng: np.random.Generator) -> Windows:

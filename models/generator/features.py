@@ -67,7 +67,7 @@ class Told:
 
     def corrected(self, numbers: Tensor) -> tuple[Tensor, Tensor]:
         """Return matrices (B, F, J, 3, 3) and root (B, F, 3) after corrections (B, F, NUMBERS)."""
-        six = numbers[..., : body.JOINTS * 6].unflatten(-1, (body.JOINTS, 6))
+        six = sixes(numbers)
         turn = turns.from_six(turns.SIX + six * self.gate[..., : body.JOINTS, None])
         moved = self.root + numbers[..., body.JOINTS * 6 :] * self.gate[..., body.ROOT :]
         return turns.compose(self.rotations, turn), moved
@@ -114,8 +114,22 @@ def told(seen: Seen, jitter: Tensor | None = None) -> Told:
     features = torch.cat(parts, dim=-1) * seen.real[..., None]
     bones = seen.offsets[:, 1:].norm(dim=-1)
     return Told(
-        features, bones, gate(seen), rotations, root, places, seen.offsets, seen.real, origin, facing
+        features,
+        bones,
+        gate(seen),
+        rotations,
+        root,
+        places,
+        seen.offsets,
+        seen.real,
+        origin,
+        facing,
     )
+
+
+def sixes(numbers: Tensor) -> Tensor:
+    """Return the six numbers (B, F, J, 6) of each turn in corrections (B, F, NUMBERS)."""
+    return numbers[..., : body.JOINTS * 6].reshape(*numbers.shape[:-1], body.JOINTS, 6)
 
 
 def anchors(seen: Seen) -> Tensor:

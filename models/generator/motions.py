@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from models.generator.body import FEET, JOINTS
@@ -178,7 +179,7 @@ def _of_shard(
     return found
 
 
-def _checked(file: Path, clip: Clip, part: dict[str, np.ndarray]) -> dict[str, Tensor]:  # type: ignore[type-arg]
+def _checked(file: Path, clip: Clip, part: dict[str, NDArray[np.generic]]) -> dict[str, Tensor]:
     shapes = {
         "root": (clip.frames, 3),
         "rotations": (clip.frames, JOINTS, 4),

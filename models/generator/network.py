@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -68,7 +69,7 @@ class Network(nn.Module):
             told_when = when[:, None].expand(-1, way.shape[1], -1)
             token = token + self.flow(torch.cat((way, told_when), dim=-1))
         frames = features.shape[1]
-        bucket = self.bucket[:frames, :frames]
+        bucket = cast("Tensor", self.bucket)[:frames, :frames]
         absent = None if bool(told.real.all()) else ~told.real
         for block in self.blocks:
             token = block(token, bucket, absent)

@@ -111,6 +111,9 @@ def smooth(points: Tensor) -> Tensor:
     weight = torch.exp(-0.5 * (taps / 1.5) ** 2)
     weight = weight / weight.sum()
     return sum(
-        (w * points[:, (here + int(s)).clamp(0, frames - 1)] for s, w in zip(taps, weight, strict=True)),
+        (
+            w * points[:, (here + int(s)).clamp(0, frames - 1)]
+            for s, w in zip(taps, weight, strict=True)
+        ),
         torch.zeros_like(points),
     )

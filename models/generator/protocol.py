@@ -78,7 +78,6 @@ class Judged:
 
     windows: Windows
     clip: Tensor
-    deviation: Tensor
 
     @property
     def count(self) -> int:
@@ -101,11 +100,14 @@ def judged(motions: Motions, stride: int = 15) -> Judged:
     if not starts:
         raise MotionsMissing(folder="the motions to be judged")
     rows = torch.tensor(starts)[:, None] + torch.arange(FRAMES)
-    clip = torch.tensor(clips)
+    of_clip = torch.tensor(clips)
     windows = Windows(
-        motions.rotations[rows], motions.root[rows], motions.contacts[rows], motions.offsets[clip]
+        motions.rotations[rows],
+        motions.root[rows],
+        motions.contacts[rows],
+        motions.offsets[of_clip],
     )
-    return Judged(windows, clip, torch.ones(body.JOINTS, 3))
+    return Judged(windows, of_clip)
 
 
 def deviation_of(folder: Path) -> Tensor:
@@ -132,14 +134,18 @@ def measured(task: Task, data: Judged, deviation: Tensor, fill: Fill) -> dict[st
     """Return what a fill does in each window.
 
     Returns:
-        By measure, (cases, windows): `l2p` without unit, `mpjpe` and `root` in metres, `skate` in metres a
-        second (not a number where nothing stands), `pace` and `true_pace` the mean accelerations.
+        By measure, (cases, windows): `l2p` without unit, `mpjpe` in metres, `slide` the sum of the
+        speeds in metres a second of `stands` feet and toes that stand, `pace` and `true_pace` mean
+        accelerations in metres a second squared.
     """
     gathered: list[dict[str, Tensor]] = []
     for case in task.cases:
-        parts = []
-        for rows in torch.arange(data.count).split(_BATCH):
-            parts.append(_of_case(task, case, data, rows, deviation, fill))
+        parts = [
+            _of_case(
+                task, case, data, torch.arange(data.count)[start : start + _BATCH], deviation, fill
+            )
+            for start in range(0, data.count, _BATCH)
+        ]
         gathered.append({name: torch.cat([part[name] for part in parts]) for name in parts[0]})
     return {name: torch.stack([each[name] for each in gathered]) for name in gathered[0]}
 
@@ -166,15 +172,16 @@ def _of_case(
     stands = some.contacts[:, gap] > 0.5
     slide = torch.diff(found[:, PAST - 1 : PAST + task.gap, feet], dim=1)[..., [0, 2]]
     speed = slide.norm(dim=-1) * body.FRAME_RATE
-    skate = (speed * stands).sum(dim=(1, 2)) / stands.sum(dim=(1, 2))
     around = slice(PAST - 1, min(PAST + task.gap + 1, task.frames))
     joints = list(case)
     pace = _acceleration(found[:, around, joints])
     return {
-        "l2p": l2p, "mpjpe": mpjpe, "skate": skate,
+        "l2p": l2p, "mpjpe": mpjpe,
+        "slide": (speed * stands).sum(dim=(1, 2)), "stands": stands.sum(dim=(1, 2)).float(),
         "pace": pace, "true_pace": _acceleration(truth[:, around, joints]),
     }  # fmt: skip
 
 
 def _acceleration(places: Tensor) -> Tensor:
-    return torch.diff(places, n=2, dim=1).norm(dim=-1).mean(dim=(1, 2)) * body.FRAME_RATE**2
+    mean: Tensor = torch.diff(places, n=2, dim=1).norm(dim=-1).mean(dim=(1, 2))
+    return mean * body.FRAME_RATE**2

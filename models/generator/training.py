@@ -212,9 +212,13 @@ class Training:
         state.optimiser.load_state_dict(kept["optimiser"])
         state.step, state.looks, state.seconds = kept["step"], kept["looks"], kept["seconds"]
 
+    def _drawn(self, step: int) -> Batch:
+        chance = np.random.default_rng([self.config.seed, step])
+        return batch(self._drawing, self.config.frames, chance)
+
     def _step(self) -> float:
         state, config = self.state, self.config
-        drawn = batch(self._drawing, config.frames, np.random.default_rng([config.seed, state.step]))
+        drawn = self._drawn(state.step)
         torch.manual_seed(config.seed * 1_000_003 + state.step)
         for group in state.optimiser.param_groups:
             group["lr"] = _rate(config, state.step)

@@ -14,7 +14,8 @@ SIX = torch.tensor([1.0, 0.0, 0.0, 0.0, 1.0, 0.0])
 
 def unit(vector: Tensor) -> Tensor:
     """Return vectors (..., n) scaled to unit length."""
-    return vector / vector.norm(dim=-1, keepdim=True).clamp_min(_TINY)
+    scaled: Tensor = vector / vector.norm(dim=-1, keepdim=True).clamp_min(_TINY)
+    return scaled
 
 
 def multiply(a: Tensor, b: Tensor) -> Tensor:
@@ -61,7 +62,7 @@ def matrix(q: Tensor) -> Tensor:
         2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
         2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
     )  # fmt: skip
-    return torch.stack(rows, dim=-1).unflatten(-1, (3, 3))
+    return torch.stack(rows, dim=-1).reshape(*w.shape, 3, 3)
 
 
 def quaternion(m: Tensor) -> Tensor:

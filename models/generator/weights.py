@@ -54,9 +54,7 @@ def write_weights(network: Network, file: Path, said: dict[str, Any]) -> str:
         file: ending in `.safetensors`.
         said: what the JSON says; size, kind and sha256 are added.
     """
-    data = save(
-        {name: value.detach().contiguous() for name, value in network.state_dict().items()}
-    )
+    data = save({name: value.detach().contiguous() for name, value in network.state_dict().items()})
     sha256 = hashlib.sha256(data).hexdigest()
     words = {"kind": KIND, "sha256": sha256, "bytes": len(data), **said}
     _write(file, data)

@@ -1,0 +1,145 @@
+"""Scores of weights: ratios to the cheap fill, for performers it knows and for new ones."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.generator.errors import GeneratorError
+from models.generator.fill import filler
+from models.generator.motions import TRAIN, UNSEEN_TAKES, VAL, VAL2, Motions, read_motions
+from models.generator.protocol import (
+    TASKS,
+    WHOLE,
+    Fill,
+    Judged,
+    Task,
+    cheap,
+    deviation_of,
+    judged,
+    measured,
+)
+from models.generator.weights import read_weights
+
+_RESAMPLED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One task of one family.
+
+    Attributes:
+        task: its name.
+        cheap: error of the cheap fill, in L2P or metres.
+        ratio: of the error to that.
+        low: of a 90 % interval over clips.
+        high: of that interval.
+        categories: ratio of each category of motion.
+        pace: mean acceleration over the true one.
+        slide: skating over that of the cheap fill.
+    """
+
+    task: str
+    cheap: float
+    ratio: float
+    low: float
+    high: float
+    categories: dict[str, float]
+    pace: float
+    slide: float
+
+
+def score(motions: Motions, deviation: Tensor, fill: Fill, tasks: Sequence[Task]) -> list[Row]:
+    """Return a row for each task."""
+    data = judged(motions)
+    return [_row(task, motions, data, deviation, fill) for task in tasks]
+
+
+def _row(task: Task, motions: Motions, data: Judged, deviation: Tensor, fill: Fill) -> Row:
+    ours, theirs = (measured(task, data, deviation, each) for each in (fill, cheap))
+    error, plain = (each[task.measure].mean(dim=0).numpy() for each in (ours, theirs))
+    clip = data.clip.numpy()
+    kinds = np.array([motions.clips[number].category for number in clip])
+    low, high = _interval(error, plain, clip)
+    skate = [
+        float(each["slide"].sum() / each["stands"].sum().clamp_min(1.0)) for each in (ours, theirs)
+    ]
+    return Row(
+        task.name,
+        float(plain.mean()),
+        float(error.mean() / plain.mean()),
+        low,
+        high,
+        {k: float(error[kinds == k].mean() / plain[kinds == k].mean()) for k in sorted(set(kinds))},
+        float(ours["pace"].mean() / ours["true_pace"].mean()),
+        skate[0] / max(skate[1], 1e-9),
+    )
+
+
+def _interval(
+    error: NDArray[np.float32], plain: NDArray[np.float32], clip: NDArray[np.int64]
+) -> tuple[float, float]:
+    """5th and 95th percentile of the ratio when clips are drawn anew."""
+    sums = np.stack([np.bincount(clip, weights=each) for each in (error, plain)])
+    drawn = np.random.default_rng(0).integers(sums.shape[1], size=(_RESAMPLED, sums.shape[1]))
+    top, bottom = sums[:, drawn].sum(axis=-1)
+    low, high = np.percentile(top / bottom, (5, 95))
+    return float(low), float(high)
+
+
+def table(name: str, rows: Sequence[Row]) -> str:
+    """Return the rows as text."""
+    kinds = sorted({kind for row in rows for kind in row.categories})
+    head = f"{name:<14}{'cheap':>8}{'ratio':>8}{'90 %':>14}" + "".join(f"{k:>9}" for k in kinds)
+    lines = [head + f"{'pace':>7}{'skate':>7}"]
+    for row in rows:
+        words = f"{row.task:<14}{row.cheap:>8.4f}{row.ratio:>8.3f}   {row.low:.3f}-{row.high:.3f}"
+        words += "".join(f"{row.categories.get(kind, float('nan')):>9.3f}" for kind in kinds)
+        lines.append(words + f"{row.pace:>7.2f}{row.slide:>7.2f}")
+    return "\n".join(lines)
+
+
+def families(folder: Path) -> dict[str, Motions]:
+    """Return the motions of each family: new performers, more of them, other takes of known ones."""
+    train = read_motions(folder, (TRAIN,))
+    known = [number for number, clip in enumerate(train.clips) if clip.name in UNSEEN_TAKES]
+    return {
+        "val": read_motions(folder, (VAL,)),
+        "known": train.some(known),
+        "val2": read_motions(folder, (VAL2,)),
+    }
+
+
+def main(words: list[str] | None = None) -> int:
+    """Print the scores of weights; return the exit status."""
+    parser = argparse.ArgumentParser(description="Score weights on motions they have not seen.")
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--strength", type=float, default=1.0)
+    parser.add_argument("--only", choices=("val", "known", "val2"))
+    said = parser.parse_args(words)
+    torch.set_num_threads(2)
+    try:
+        weights = read_weights(said.weights)
+        deviation = deviation_of(said.data)
+        found = families(said.data)
+    except GeneratorError as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 1
+    sys.stdout.write(f"{said.weights} sha256 {weights.sha256[:12]} step {weights.said['step']}\n")
+    fill = filler(weights.network, said.strength)
+    for name, motions in found.items():
+        if said.only in (None, name):
+            sys.stdout.write(table(name, score(motions, deviation, fill, (*TASKS, *WHOLE))) + "\n")
+            sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

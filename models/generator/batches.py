@@ -56,7 +56,7 @@ def batch(drawing: Drawing, frames: int, rng: np.random.Generator, length: int =
         length: frames of each window; drawn by chance if none is given.
     """
     if not length:
-        length = int(rng.choice([each for each, _ in LENGTHS], p=[often for _, often in LENGTHS]))
+        length = _length(drawing.longest, rng)
     size = (max(frames // length, 1), length)
     windows = drawing.windows(size, rng)
     drawn = masks(size, rng)
@@ -64,6 +64,13 @@ def batch(drawing: Drawing, frames: int, rng: np.random.Generator, length: int =
     jitter = torch.from_numpy(rng.normal(0.0, _TURN, size[0]).astype(np.float32))
     given = told(seen, jitter)
     return answered(windows, seen, given, drawn)
+
+
+def _length(longest: int, rng: np.random.Generator) -> int:
+    """Frames of windows: drawn by chance, or the next shorter length that a motion has."""
+    drawn = rng.choice([each for each, _ in LENGTHS], p=[often for _, often in LENGTHS])
+    fitting = [each for each, _ in LENGTHS if each <= min(drawn, longest)]
+    return max(fitting) if fitting else longest
 
 
 def answered(windows: Windows, seen: Seen, given: Told, drawn: Masks) -> Batch:

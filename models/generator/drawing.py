@@ -52,6 +52,11 @@ class Drawing:
         often = by_clip[clip] * _movement(motions, clip)
         return cls(motions, often, left, clip, bodies)
 
+    @property
+    def longest(self) -> int:
+        """Frames of the longest motion."""
+        return int(self.left.max())
+
     def windows(
         self, size: tuple[int, int], rng: np.random.Generator, *, changed: bool = True
     ) -> Windows:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from models.generator.adapting import AdaptConfig, adapted, halves
 from models.generator.errors import GeneratorError
 from models.generator.fill import filler
 from models.generator.motions import TRAIN, UNSEEN_TAKES, VAL, VAL2, Motions, read_motions
@@ -25,7 +26,7 @@ from models.generator.protocol import (
     judged,
     measured,
 )
-from models.generator.weights import read_weights
+from models.generator.weights import Weights, read_weights
 
 _RESAMPLED = 1000
 
@@ -55,21 +56,64 @@ class Row:
     slide: float
 
 
-def score(motions: Motions, deviation: Tensor, fill: Fill, tasks: Sequence[Task]) -> list[Row]:
-    """Return a row for each task."""
-    data = judged(motions)
-    return [_row(task, motions, data, deviation, fill) for task in tasks]
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Motions, and what fills them.
+
+    Attributes:
+        motions: to be judged.
+        fill: of a network that has not seen them.
+    """
+
+    motions: Motions
+    fill: Fill
 
 
-def _row(task: Task, motions: Motions, data: Judged, deviation: Tensor, fill: Fill) -> Row:
-    ours, theirs = (measured(task, data, deviation, each) for each in (fill, cheap))
-    error, plain = (each[task.measure].mean(dim=0).numpy() for each in (ours, theirs))
-    clip = data.clip.numpy()
-    kinds = np.array([motions.clips[number].category for number in clip])
-    low, high = _interval(error, plain, clip)
-    skate = [
-        float(each["slide"].sum() / each["stands"].sum().clamp_min(1.0)) for each in (ours, theirs)
+def score(parts: Sequence[Part], deviation: Tensor, tasks: Sequence[Task] = TASKS) -> list[Row]:
+    """Return a row for each task, over all parts together."""
+    windows = [judged(part.motions) for part in parts]
+    return [_row(task, parts, windows, deviation) for task in tasks]
+
+
+def adapted_parts(
+    weights: Weights, own: Motions, general: Motions | None, deviation: Tensor
+) -> list[Part]:
+    """Return what is judged after refitting to a minute of a performer's own motion.
+
+    Twice, each time judged on the trials that were not learnt from.
+    """
+    parts = []
+    for number, (learnt, other) in enumerate(halves(own)):
+        config = AdaptConfig(seed=31 + number)
+        network = adapted(weights.network, own.some(learnt), general, deviation, config)
+        parts.append(Part(own.some(other), filler(network)))
+    return parts
+
+
+def _row(task: Task, parts: Sequence[Part], windows: Sequence[Judged], deviation: Tensor) -> Row:
+    found = [
+        (measured(task, data, deviation, part.fill), measured(task, data, deviation, cheap))
+        for part, data in zip(parts, windows, strict=True)
     ]
+    ours, theirs = (
+        {name: torch.cat([each[which][name] for each in found], dim=1) for name in found[0][0]}
+        for which in (0, 1)
+    )
+    names = np.concatenate(
+        [
+            [f"{number} {part.motions.clips[clip].name}" for clip in data.clip.tolist()]
+            for number, (part, data) in enumerate(zip(parts, windows, strict=True))
+        ]
+    )
+    kinds = np.concatenate(
+        [
+            [part.motions.clips[clip].category for clip in data.clip.tolist()]
+            for part, data in zip(parts, windows, strict=True)
+        ]
+    )
+    error, plain = (each[task.measure].mean(dim=0).numpy() for each in (ours, theirs))
+    low, high = _interval(error, plain, np.unique(names, return_inverse=True)[1])
+    skate = [float(each["slide"].sum() / each["stands"].sum()) for each in (ours, theirs)]
     return Row(
         task.name,
         float(plain.mean()),
@@ -78,7 +122,7 @@ def _row(task: Task, motions: Motions, data: Judged, deviation: Tensor, fill: Fi
         high,
         {k: float(error[kinds == k].mean() / plain[kinds == k].mean()) for k in sorted(set(kinds))},
         float(ours["pace"].mean() / ours["true_pace"].mean()),
-        skate[0] / max(skate[1], 1e-9),
+        skate[0] / skate[1],
     )
 
 
@@ -123,22 +167,41 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--strength", type=float, default=1.0)
     parser.add_argument("--only", choices=("val", "known", "val2"))
+    parser.add_argument("--adapt", metavar="PERFORMER", help="score after a minute of their own")
     said = parser.parse_args(words)
     torch.set_num_threads(2)
     try:
         weights = read_weights(said.weights)
         deviation = deviation_of(said.data)
-        found = families(said.data)
+        sys.stdout.write(f"{said.weights} {weights.sha256[:12]} step {weights.said['step']}\n")
+        for name, parts in _chosen(said, weights, deviation):
+            tasks = TASKS if said.adapt else (*TASKS, *WHOLE)
+            sys.stdout.write(table(name, score(parts, deviation, tasks)) + "\n")
+            sys.stdout.flush()
     except GeneratorError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
-    sys.stdout.write(f"{said.weights} sha256 {weights.sha256[:12]} step {weights.said['step']}\n")
-    fill = filler(weights.network, said.strength)
-    for name, motions in found.items():
-        if said.only in (None, name):
-            sys.stdout.write(table(name, score(motions, deviation, fill, (*TASKS, *WHOLE))) + "\n")
-            sys.stdout.flush()
     return 0
+
+
+def _chosen(
+    said: argparse.Namespace, weights: Weights, deviation: Tensor
+) -> Iterator[tuple[str, list[Part]]]:
+    """What is to be judged, by name."""
+    if not said.adapt:
+        fill = filler(weights.network, said.strength)
+        for name, motions in families(said.data).items():
+            if said.only in (None, name):
+                yield name, [Part(motions, fill)]
+        return
+    everybody = read_motions(said.data, (TRAIN, VAL, VAL2))
+    own = everybody.some(
+        [n for n, clip in enumerate(everybody.clips) if clip.performer == said.adapt]
+    )
+    general = everybody.some(
+        [n for n in range(len(everybody.clips)) if everybody.digest(n) in weights.digests]
+    )
+    yield f"{said.adapt} +1 min", adapted_parts(weights, own, general, deviation)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ Every step draws its windows and its dropout from the seed and its own number, s
 that was interrupted goes on exactly as if it had not been.
 """
 
-import copy
 import hashlib
 import json
 import time
@@ -22,7 +21,7 @@ from models.generator.config import TrainConfig
 from models.generator.drawing import Drawing
 from models.generator.errors import TrainingOther
 from models.generator.fill import filler
-from models.generator.loss import loss
+from models.generator.learner import Learner
 from models.generator.motions import UNSEEN_TAKES, Motions
 from models.generator.network import Network
 from models.generator.protocol import TASKS, Judged, cheap, judged, measured
@@ -73,17 +72,13 @@ class State:
     """Where a training stands.
 
     Attributes:
-        network: as it is being trained.
-        average: running average of its weights, which is what is judged and kept.
-        optimiser: with its own memory.
+        learner: with the network and its running average.
         step: steps done.
         looks: ratios to the cheap fill on the performers held out, each with its step.
         seconds: time spent so far.
     """
 
-    network: Network
-    average: Network
-    optimiser: torch.optim.Optimizer
+    learner: Learner
     step: int
     looks: list[dict[str, float]]
     seconds: float
@@ -140,9 +135,7 @@ class Training:
             {
                 "config": json.dumps(self.config.to_json()),
                 "digest": self.digest,
-                "network": state.network.state_dict(),
-                "average": state.average.state_dict(),
-                "optimiser": state.optimiser.state_dict(),
+                **state.learner.stored(),
                 "step": state.step,
                 "looks": state.looks,
                 "seconds": state.seconds,
@@ -153,7 +146,7 @@ class Training:
 
     def look(self) -> dict[str, float]:
         """Judge the running average, write it, and write it as the best if it is; return the ratios."""
-        found = self._scores(filler(self.state.average))
+        found = self._scores(filler(self.state.learner.average))
         ratios = {name: value / self._cheap[name] for name, value in found.items()}
         total = float(np.mean(list(ratios.values())))
         look = {"step": float(self.state.step), "total": total, **ratios}
@@ -167,7 +160,7 @@ class Training:
         """Write the running average and what it is; return the sha256 of its weights."""
         state = self.state
         return write_weights(
-            state.average,
+            state.learner.average,
             file,
             {
                 "config": self.config.to_json(),
@@ -190,13 +183,8 @@ class Training:
     def _begun(self) -> State:
         torch.manual_seed(self.config.seed)
         network = Network(self.config.network)
-        optimiser = torch.optim.AdamW(
-            network.parameters(),
-            lr=self.config.rate,
-            betas=(0.9, 0.99),
-            weight_decay=self.config.decay,
-        )
-        return State(network, copy.deepcopy(network).eval(), optimiser, 0, [], 0.0)
+        learner = Learner.of(network, self.config.decay, self._data.deviation)
+        return State(learner, 0, [], 0.0)
 
     def _take_up(self, file: Path) -> None:
         kept: dict[str, Any] = torch.load(file, weights_only=True)
@@ -207,9 +195,7 @@ class Training:
         if not same or kept["digest"] != self.digest:
             raise TrainingOther(file=str(file))
         state = self.state
-        state.network.load_state_dict(kept["network"])
-        state.average.load_state_dict(kept["average"])
-        state.optimiser.load_state_dict(kept["optimiser"])
+        state.learner.restore(kept)
         state.step, state.looks, state.seconds = kept["step"], kept["looks"], kept["seconds"]
 
     def _drawn(self, step: int) -> Batch:
@@ -220,23 +206,9 @@ class Training:
         state, config = self.state, self.config
         drawn = self._drawn(state.step)
         torch.manual_seed(config.seed * 1_000_003 + state.step)
-        for group in state.optimiser.param_groups:
-            group["lr"] = _rate(config, state.step)
-        state.network.train()
-        wrong = self.wrong(drawn)
-        state.optimiser.zero_grad()
-        wrong.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(state.network.parameters(), 1.0)
-        state.optimiser.step()
+        rate = _rate(config, state.step)
         state.step += 1
-        _average(state.average, state.network, min(config.average, 1.0 - 1.0 / state.step))
-        return float(wrong.detach())
-
-    def wrong(self, drawn: Batch) -> Tensor:
-        """Return the loss of a batch; half the precision is fine enough within the trunk."""
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            answer = self.state.network(drawn.told)
-        return loss(answer, drawn, self._data.deviation)
+        return state.learner.learn(drawn, rate, min(config.average, 1.0 - 1.0 / state.step))
 
 
 def _falls(config: TrainConfig) -> int:
@@ -247,9 +219,3 @@ def _rate(config: TrainConfig, step: int) -> float:
     left = (config.steps - step) / max(config.steps - _falls(config), 1)
     fallen = 0.5 - 0.5 * float(np.cos(np.pi * min(left, 1.0)))
     return config.rate * min(1.0, (step + 1) / config.warm) * fallen
-
-
-@torch.no_grad()
-def _average(average: Network, network: Network, share: float) -> None:
-    for kept, value in zip(average.parameters(), network.parameters(), strict=True):
-        kept.lerp_(value, 1.0 - share)

@@ -28,15 +28,18 @@ def test_a_resumed_training_ends_with_the_same_weights(tmp_path) -> None:
     whole = _train(tmp_path, "whole", 9).state
     _train(tmp_path, "parts", 5)
     parts = _train(tmp_path, "parts", 9).state
-    for ours, theirs in ((whole.network, parts.network), (whole.average, parts.average)):
+    for ours, theirs in (
+        (whole.learner.network, parts.learner.network),
+        (whole.learner.average, parts.learner.average),
+    ):
         for name, weight in ours.state_dict().items():
             assert torch.equal(weight, theirs.state_dict()[name]), name
     assert whole.looks == parts.looks
 
 
 def test_another_seed_ends_elsewhere(tmp_path) -> None:
-    one = _train(tmp_path, "one", 3).state.network.head.weight
-    other = _train(tmp_path, "other", 3, replace(SMALL, seed=2)).state.network.head.weight
+    one = _train(tmp_path, "one", 3).state.learner.network.head.weight
+    other = _train(tmp_path, "other", 3, replace(SMALL, seed=2)).state.learner.network.head.weight
     assert not torch.equal(one, other)
 
 
@@ -70,16 +73,16 @@ def test_one_motion_is_learnt_by_heart(tmp_path, monkeypatch) -> None:
     training = Training(config, data, tmp_path / "one")
     windows = batch(training._drawing, 320, np.random.default_rng(1), 40)
     monkeypatch.setattr(training, "_drawn", lambda step: windows)
-    before = float(training.wrong(windows).detach())
+    before = float(training.state.learner.wrong(windows).detach())
     training.run(lambda: training.state.step >= 60, lambda state, value: None)
-    training.state.network.eval()
-    assert float(training.wrong(windows).detach()) < 0.7 * before
+    training.state.learner.network.eval()
+    assert float(training.state.learner.wrong(windows).detach()) < 0.7 * before
 
 
 def test_weights_come_back_as_they_were(tmp_path) -> None:
     training = _train(tmp_path, "one", 4)
     weights = read_weights(tmp_path / "one" / LAST)
-    for name, value in training.state.average.state_dict().items():
+    for name, value in training.state.learner.average.state_dict().items():
         assert torch.equal(weights.network.state_dict()[name], value)
     assert weights.said["step"] == 4
     assert [motion["name"] for motion in weights.said["motions"]] == ["salsa", "walk"]

@@ -141,6 +141,22 @@ def angle(q: Array) -> Array:
     return np.asarray(2.0 * np.arctan2(np.linalg.norm(q[..., 1:], axis=-1), np.abs(q[..., 0])))
 
 
+def to_vector(q: Array) -> Array:
+    """Return the axis of the shorter turn times its angle in radians, (..., 3)."""
+    q = np.where(q[..., :1] < 0.0, -q, q)
+    sine = np.linalg.norm(q[..., 1:], axis=-1, keepdims=True)
+    half = np.arctan2(sine, q[..., :1])
+    return np.asarray(
+        q[..., 1:] * np.where(sine > _TINY, 2.0 * half / np.maximum(sine, _TINY), 2.0)
+    )
+
+
+def from_vector(vector: Array) -> Array:
+    """Return the rotation about a vector (..., 3) by as many radians as it is long."""
+    half = np.linalg.norm(vector, axis=-1, keepdims=True) / 2.0
+    return np.concatenate([np.cos(half), 0.5 * np.sinc(half / np.pi) * vector], axis=-1)
+
+
 def slerp(a: Array, b: Array, share: Array | float) -> Array:
     """Return the rotation at `share` (0 = a, 1 = b) of the shorter way from a to b."""
     share = np.asarray(share, dtype=np.float64)[..., None]

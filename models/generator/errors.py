@@ -35,9 +35,3 @@ class WeightsWrong(GeneratorError):
     """A file of weights is missing, damaged or not ours."""
 
     sentence = "The weights at {file} cannot be used: {what}. Put the file back that was shipped."
-
-
-class GapWrong(GeneratorError):
-    """What is to be filled cannot be filled."""
-
-    sentence = "This motion cannot be filled: {what}."

@@ -15,6 +15,7 @@ from models.generator.errors import GeneratorError
 from models.generator.motions import TRAIN, read_motions
 from models.generator.protocol import deviation_of
 from models.generator.training import Data, State, Training
+from models.generator.weights import read_weights
 
 _SAY = 50
 
@@ -25,8 +26,14 @@ def main(words: list[str] | None = None) -> int:
     torch.set_num_threads(said.threads)
     try:
         config = _settled(TrainConfig(accad=not said.without_accad), said.set)
+        start = None
+        if said.start is not None:
+            weights = read_weights(said.start)
+            start = weights.network
+            config = replace(config, start=weights.sha256, network=weights.config)
         motions = read_motions(said.data, (TRAIN,), accad=config.accad)
-        training = Training(config, Data.split(motions, config, deviation_of(said.data)), said.out)
+        data = Data.split(motions, config, deviation_of(said.data))
+        training = Training(config, data, said.out, start)
     except GeneratorError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
@@ -43,6 +50,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Train the generator from a folder of motions.")
     parser.add_argument("--data", type=Path, required=True, help="folder of index.csv")
     parser.add_argument("--out", type=Path, required=True, help="folder of weights and state")
+    parser.add_argument("--start", type=Path, help="weights to go on from")
     parser.add_argument("--minutes", type=float, default=60.0, help="of this stretch")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--without-accad", action="store_true")

@@ -41,6 +41,8 @@ class TrainConfig:
         patience: looks without a better one after which training ends early.
         held_out: performers that do not train; the running average is judged on them.
         accad: whether to train on the clips of ACCAD, whose terms a person has to confirm.
+        flow: share of the steps that learn to vary.
+        start: digest of the weights that training begins from; none for new ones.
     """
 
     network: NetworkConfig = field(default_factory=NetworkConfig)
@@ -56,6 +58,8 @@ class TrainConfig:
     patience: int = 40
     held_out: tuple[str, ...] = ("cmu131", "cmu90", "cmu76", "cmu62", "cmu136", "cmu16")
     accad: bool = True
+    flow: float = 0.0
+    start: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the configuration as a JSON object."""

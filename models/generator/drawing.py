@@ -16,7 +16,7 @@ from models.generator.motions import Motions
 from models.generator.scene import Windows
 
 _KIND = {"dance": 2.0, "martial": 2.0}
-_FIGURE = 0.6
+_FIGURE = 0.5
 """Exponent by which the time of a figure counts: one has ten times all others together."""
 _STILL, _LIVELY, _USUAL = 0.25, 1.6, 0.6
 """Least and greatest weight by movement, and the mean speed in metres a second that counts as one."""

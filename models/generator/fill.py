@@ -1,10 +1,13 @@
 """Filling windows with a network: one deterministic fill, and how far off it may be."""
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 
 from models.generator import body
 from models.generator.features import Told, sixes, told
+from models.generator.gate import WHOLE, Gate, signs
 from models.generator.network import Answer, Network
 from models.generator.protocol import Fill
 from models.generator.scene import Seen
@@ -14,33 +17,55 @@ _SIX = torch.tensor([1.0, -1.0, -1.0, -1.0, 1.0, 1.0])
 """Signs of the six numbers of a turn when left and right are exchanged."""
 
 
-def filler(network: Network, strength: float = 1.0) -> Fill:
-    """Return the fill of a network, for `protocol.measured`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Opinion:
+    """What a network says of windows, and what tells how far it is to be believed.
+
+    Attributes:
+        answer: the mean of what it says of the windows and of their mirror images.
+        signs: (B, SIGNS) see `gate`.
+    """
+
+    answer: Answer
+    signs: Tensor
+
+
+def filler(network: Network, gate: Gate = WHOLE) -> Fill:
+    """Return the fill of a network, for `protocol.measured`.
+
+    Args:
+        network: which fills.
+        gate: how far it is believed.
+    """
 
     def fill(seen: Seen) -> tuple[Tensor, Tensor]:
         given = told(seen)
-        answer = answered(network, seen, given)
-        rotations, root = given.corrected(strength * answer.correction)
+        said = opinion(network, seen, given)
+        part = gate.strength(said.signs)[:, None, None]
+        rotations, root = given.corrected(part * said.answer.correction)
         places = body.forward(rotations, root, given.offsets)[1]
-        return places, answer.wrong.exp()
+        return places, said.answer.wrong.exp()
 
     return fill
 
 
 @torch.no_grad()
-def answered(network: Network, seen: Seen, given: Told) -> Answer:
-    """Return the mean of what a network says of windows and of their mirror images.
+def opinion(network: Network, seen: Seen, given: Told) -> Opinion:
+    """Return what a network says of windows.
 
-    A body and its mirror image are alike, a network is not quite: the mean is nearer to the truth.
+    A body and its mirror image are alike, a network is not quite: the mean of what it says of both
+    is nearer to the truth, and where the two differ much it guesses.
     """
     one = network(given)
     other = network(told(mirror_image(seen)))
-    return Answer(
-        (one.correction + _mirrored(other.correction)) / 2.0,
+    back = _mirrored(other.correction)
+    answer = Answer(
+        (one.correction + back) / 2.0,
         (one.contacts + other.contacts[..., [2, 3, 0, 1]]) / 2.0,
         (one.wrong + other.wrong[..., body.MIRROR]) / 2.0,
         (one.cheap + other.cheap[..., body.MIRROR]) / 2.0,
     )
+    return Opinion(answer, signs(given, one.correction, back, answer))
 
 
 def mirror_image(seen: Seen) -> Seen:

@@ -1,6 +1,7 @@
 """A network that learns batch by batch, and the running average of its weights."""
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,27 +41,34 @@ class Learner:
         optimiser = torch.optim.AdamW(network.parameters(), betas=(0.9, 0.99), weight_decay=decay)
         return cls(network, copy.deepcopy(network).eval(), optimiser, deviation)
 
-    def learn(self, drawn: Batch, rate: float, kept: float) -> float:
+    def learn(
+        self, drawn: Batch, rate: float, kept: float, wrong: Callable[[Batch], Tensor] | None = None
+    ) -> float:
         """Learn from one batch; return its loss.
 
         Args:
             drawn: the batch.
             rate: learning rate.
             kept: share of the old in the running average.
+            wrong: the loss; how wrong a fill is if none is given.
         """
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         self.network.train()
-        wrong = self.wrong(drawn)
+        value = (wrong or self.wrong)(drawn)
         self.optimiser.zero_grad()
-        wrong.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        value.backward()  # type: ignore[no-untyped-call]
+        doubt = list(self.network.doubt.parameters())
+        others = {id(each) for each in doubt}
+        rest = [each for each in self.network.parameters() if id(each) not in others]
+        for part in (rest, doubt):
+            torch.nn.utils.clip_grad_norm_(part, 1.0)
         self.optimiser.step()
         with torch.no_grad():
             both = zip(self.average.parameters(), self.network.parameters(), strict=True)
             for old, new in both:
                 old.lerp_(new, 1.0 - kept)
-        return float(wrong.detach())
+        return float(value.detach())
 
     def wrong(self, drawn: Batch) -> Tensor:
         """Return the loss of a batch; half the precision is fine enough within the trunk."""

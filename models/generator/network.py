@@ -14,6 +14,10 @@ from models.generator.features import BONES, FEATURES, NUMBERS, Told
 _NEAR, _BUCKETS = 16, 24
 """Frames apart that have a bias each; further ones share by logarithm, up to 128 frames."""
 _FURTHEST = 128
+_SOFT = 0.1
+"""Factor of corrections: at the rate at which the trunk learns, the last layer would overshoot."""
+_DOUBT, _USUAL_DOUBT = 96, -3.5
+"""Width of the layer that doubts, and the log of three centimetres, from which it begins."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +49,10 @@ class Network(nn.Module):
         self.flow = nn.Linear(NUMBERS + 2, width)
         self.blocks = nn.ModuleList(_Block(config) for _ in range(config.layers))
         self.norm = nn.LayerNorm(width)
-        self.head = nn.Linear(width, NUMBERS + 4 + 2 * body.JOINTS)
+        self.head = nn.Linear(width, NUMBERS + 4)
+        self.doubt = nn.Sequential(
+            nn.Linear(width, _DOUBT), nn.GELU(), nn.Linear(_DOUBT, 2 * body.JOINTS)
+        )
         self.register_buffer("bucket", _buckets(), persistent=False)
         for zero in (self.flow.weight, self.flow.bias, self.head.weight, self.head.bias):
             nn.init.zeros_(zero)
@@ -73,11 +80,12 @@ class Network(nn.Module):
         absent = None if bool(told.real.all()) else ~told.real
         for block in self.blocks:
             token = block(token, bucket, absent)
-        numbers = self.head(self.norm(token)).float()
-        correction, contacts, wrong, cheap = numbers.split(
-            (NUMBERS, 4, body.JOINTS, body.JOINTS), dim=-1
-        )
-        return Answer(correction, contacts, wrong - 3.5, cheap - 3.5)
+        token = self.norm(token)
+        correction, contacts = self.head(token).float().split((NUMBERS, 4), dim=-1)
+        # Doubt listens only: what it learns from rare large errors would shake the trunk.
+        doubt = self.doubt(token.detach()).float() + _USUAL_DOUBT
+        wrong, cheap = doubt.split(body.JOINTS, dim=-1)
+        return Answer(_SOFT * correction, contacts, wrong, cheap)
 
 
 class _Block(nn.Module):

@@ -16,7 +16,7 @@ from capture.motion.rotation import Array, from_vector, multiply, slerp
 from models.generator import turns
 from models.generator.body import FRAME_RATE, JOINTS
 from models.generator.features import told
-from models.generator.fill import answered
+from models.generator.fill import opinion
 from models.generator.scene import Seen
 from models.generator.weights import Weights
 
@@ -63,13 +63,14 @@ class Restorer:
             torch.ones(1, frames, dtype=torch.bool),
         )
         given = told(seen)
-        answer = answered(self.weights.network, seen, given)
-        rotations, root = given.corrected(answer.correction)
+        said = opinion(self.weights.network, seen, given)
+        part = self.weights.gate.strength(said.signs)[:, None, None]
+        rotations, root = given.corrected(part * said.answer.correction)
         turn = turns.compose(given.rotations.transpose(-1, -2), rotations)
         back = turns.matrix(turns.about_y(given.facing))
         shift = turns.apply(back[:, None], root - given.root)
         vector = turns.logarithm(turns.quaternion(turn))
-        return tuple(each[0].double().numpy() for each in (vector, shift, answer.wrong.exp()))  # type: ignore[return-value]
+        return tuple(each[0].double().numpy() for each in (vector, shift, said.answer.wrong.exp()))  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,6 +14,7 @@ from torch import Tensor
 from models.generator.adapting import AdaptConfig, adapted, halves
 from models.generator.errors import GeneratorError
 from models.generator.fill import filler
+from models.generator.gate import WHOLE as WHOLE_GATE
 from models.generator.motions import TRAIN, UNSEEN_TAKES, VAL, VAL2, Motions, read_motions
 from models.generator.protocol import (
     TASKS,
@@ -86,7 +87,7 @@ def adapted_parts(
     for number, (learnt, other) in enumerate(halves(own)):
         config = AdaptConfig(seed=31 + number)
         network = adapted(weights.network, own.some(learnt), general, deviation, config)
-        parts.append(Part(own.some(other), filler(network)))
+        parts.append(Part(own.some(other), filler(network, weights.gate)))
     return parts
 
 
@@ -165,7 +166,7 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Score weights on motions they have not seen.")
     parser.add_argument("weights", type=Path)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--strength", type=float, default=1.0)
+    parser.add_argument("--ungated", action="store_true", help="as if it were always believed")
     parser.add_argument("--only", choices=("val", "known", "val2"))
     parser.add_argument("--adapt", metavar="PERFORMER", help="score after a minute of their own")
     said = parser.parse_args(words)
@@ -189,7 +190,7 @@ def _chosen(
 ) -> Iterator[tuple[str, list[Part]]]:
     """What is to be judged, by name."""
     if not said.adapt:
-        fill = filler(weights.network, said.strength)
+        fill = filler(weights.network, WHOLE_GATE if said.ungated else weights.gate)
         for name, motions in families(said.data).items():
             if said.only in (None, name):
                 yield name, [Part(motions, fill)]

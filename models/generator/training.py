@@ -4,6 +4,7 @@ Every step draws its windows and its dropout from the seed and its own number, s
 that was interrupted goes on exactly as if it had not been.
 """
 
+import copy
 import hashlib
 import json
 import time
@@ -25,10 +26,13 @@ from models.generator.learner import Learner
 from models.generator.motions import UNSEEN_TAKES, Motions
 from models.generator.network import Network
 from models.generator.protocol import TASKS, Judged, cheap, judged, measured
+from models.generator.varying import Spread, flow_loss
 from models.generator.weights import write_weights
 
 STATE, LAST, BEST = "state.pt", "last.safetensors", "best.safetensors"
 _STRIDE = 150
+_SPREAD = 24
+"""Batches over which the spread of true corrections is measured."""
 _KEEP = 120.0
 """Seconds after which the state is written, whatever else happens."""
 
@@ -87,8 +91,16 @@ class State:
 class Training:
     """One training on its way."""
 
-    def __init__(self, config: TrainConfig, data: Data, folder: Path) -> None:
+    def __init__(
+        self, config: TrainConfig, data: Data, folder: Path, start: Network | None = None
+    ) -> None:
         """Begin, or take up what a folder keeps.
+
+        Args:
+            config: how to train.
+            data: what to train on.
+            folder: where state and weights are kept.
+            start: network to begin from; a new one if none is given.
 
         Raises:
             TrainingOther: when the folder's training was begun with other settings or motions.
@@ -99,7 +111,9 @@ class Training:
         self._drawing = Drawing.of(data.train)
         self._judged: Judged = judged(data.held_out, _STRIDE)
         self._cheap = self._scores(cheap)
-        self.state = self._begun()
+        seeds = range(_SPREAD if config.flow else 0)
+        self._spread = Spread.of([self._drawn(-1 - n) for n in seeds])
+        self.state = self._begun(start)
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / STATE).is_file():
             self._take_up(folder / STATE)
@@ -169,6 +183,7 @@ class Training:
                 "looks": state.looks,
                 "deviation": self._data.deviation.tolist(),
                 "motions": self._motions,
+                **({"spread": self._spread.deviation.tolist()} if self.config.flow else {}),
             },
         )
 
@@ -180,9 +195,9 @@ class Training:
             for task in TASKS
         }
 
-    def _begun(self) -> State:
+    def _begun(self, start: Network | None) -> State:
         torch.manual_seed(self.config.seed)
-        network = Network(self.config.network)
+        network = Network(self.config.network) if start is None else copy.deepcopy(start)
         learner = Learner.of(network, self.config.decay, self._data.deviation)
         return State(learner, 0, [], 0.0)
 
@@ -199,16 +214,27 @@ class Training:
         state.step, state.looks, state.seconds = kept["step"], kept["looks"], kept["seconds"]
 
     def _drawn(self, step: int) -> Batch:
-        chance = np.random.default_rng([self.config.seed, step])
+        chance = np.random.default_rng([self.config.seed, abs(step), int(step < 0)])
         return batch(self._drawing, self.config.frames, chance)
 
     def _step(self) -> float:
         state, config = self.state, self.config
+        chance = np.random.default_rng([config.seed, state.step, 1])
+        varied = chance.random() < config.flow
         drawn = self._drawn(state.step)
         torch.manual_seed(config.seed * 1_000_003 + state.step)
         rate = _rate(config, state.step)
         state.step += 1
-        return state.learner.learn(drawn, rate, min(config.average, 1.0 - 1.0 / state.step))
+        kept = min(config.average, state.step / (state.step + 9.0))
+        wrong = self._varied(chance) if varied else None
+        return state.learner.learn(drawn, rate, kept, wrong)
+
+    def _varied(self, chance: np.random.Generator) -> Callable[[Batch], Tensor]:
+        def wrong(drawn: Batch) -> Tensor:
+            network = self.state.learner.network
+            return flow_loss(network, drawn, self._spread, self._data.deviation, chance)
+
+        return wrong
 
 
 def _falls(config: TrainConfig) -> int:

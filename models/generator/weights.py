@@ -12,9 +12,11 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
+from torch import Tensor
 
 from models.generator.config import NetworkConfig
 from models.generator.errors import WeightsWrong
+from models.generator.gate import WHOLE, Gate
 from models.generator.network import Network
 
 KIND = "motion generator"
@@ -34,6 +36,23 @@ class Weights:
     network: Network
     sha256: str
     said: dict[str, Any]
+
+    @property
+    def config(self) -> NetworkConfig:
+        """Size of the network."""
+        return NetworkConfig(**self.said["config"]["network"])
+
+    @property
+    def spread(self) -> Tensor | None:
+        """Spread (NUMBERS,) of true corrections; None where the network has not learnt to vary."""
+        said = self.said.get("spread")
+        return None if said is None else torch.tensor(said)
+
+    @property
+    def gate(self) -> Gate:
+        """How far the network is believed; wholly where nobody has measured it."""
+        said = self.said.get("gate")
+        return WHOLE if said is None else Gate(tuple(said))
 
     @property
     def digests(self) -> frozenset[str]:

@@ -1,0 +1,119 @@
+"""Several honest answers for one gap: the network led, in few steps, from chance round the cheap fill.
+
+Flow matching (Lipman et al. 2023) in the numbers of a correction before the gate: the source is the
+cheap fill plus chance that lasts some frames, so that every answer already meets what is known.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.generator import body
+from models.generator.batches import Batch
+from models.generator.features import NUMBERS, Told, told
+from models.generator.loss import loss
+from models.generator.network import Network
+from models.generator.protocol import Fill
+from models.generator.scene import Seen
+
+_LASTING = 3.0
+"""Frames over which chance is alike, as the deviation of a bell curve."""
+_FURTHEST = 6.0
+"""Deviations beyond which a truth is too far off to be led to."""
+_ALL = 0.3
+"""Weight of the losses of a fill beside the squared error."""
+STEPS = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """How far true corrections scatter round the cheap fill.
+
+    Attributes:
+        deviation: (NUMBERS,) of corrections before the gate, over the motions that train.
+    """
+
+    deviation: Tensor
+
+    @classmethod
+    def of(cls, batches: list[Batch]) -> "Spread":
+        """Return the spread over batches."""
+        squares, counts = torch.zeros(NUMBERS), torch.zeros(NUMBERS)
+        for each in batches:
+            open_gate = _gates(each.told) > 0.02
+            squares += (_wanted(each) ** 2 * open_gate).sum(dim=(0, 1))
+            counts += open_gate.sum(dim=(0, 1))
+        return cls(torch.sqrt(squares / counts.clamp_min(1.0)).clamp_min(1e-3))
+
+    def source(self, size: tuple[int, int], rng: np.random.Generator) -> Tensor:
+        """Return chance (B, F, NUMBERS) that lasts some frames, for windows and frames."""
+        windows, frames = size
+        reach = int(3 * _LASTING)
+        white = rng.standard_normal((windows, frames + 2 * reach, NUMBERS), dtype=np.float32)
+        taps = np.exp(-0.5 * (np.arange(-reach, reach + 1) / _LASTING) ** 2)
+        taps = (taps / np.sqrt((taps**2).sum())).astype(np.float32)
+        mixing = np.zeros((frames, frames + 2 * reach), dtype=np.float32)
+        for frame in range(frames):
+            mixing[frame, frame : frame + len(taps)] = taps
+        lasting: Tensor = torch.from_numpy(np.einsum("fg,bgn->bfn", mixing, white))
+        return lasting * self.deviation
+
+
+def flow_loss(
+    network: Network, drawn: Batch, spread: Spread, deviation: Tensor, rng: np.random.Generator
+) -> Tensor:
+    """Return the loss of a batch somewhere on its way from chance to the truth."""
+    size = drawn.told.root.shape[:2]
+    most = _FURTHEST * spread.deviation
+    wanted = torch.maximum(torch.minimum(_wanted(drawn), most), -most)
+    share = torch.sigmoid(torch.from_numpy(rng.standard_normal(size[0]).astype(np.float32)))
+    part = share[:, None, None]
+    way = (1.0 - part) * spread.source((size[0], size[1]), rng) + part * wanted
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        answer = network(drawn.told, (way / spread.deviation, share))
+    open_gate = (_gates(drawn.told) > 0.0).float()
+    squared = ((answer.correction - wanted) / spread.deviation) ** 2 * open_gate
+    apart = squared.sum() / open_gate.sum().clamp_min(1.0)
+    total: Tensor = apart + _ALL * loss(answer, drawn, deviation)
+    return total
+
+
+@torch.no_grad()
+def sampled(
+    network: Network, given: Told, spread: Spread, rng: np.random.Generator, steps: int = STEPS
+) -> Tensor:
+    """Return corrections (B, F, NUMBERS), one by chance for each window."""
+    way = spread.source((given.root.shape[0], given.root.shape[1]), rng)
+    for step in range(steps):
+        share = torch.full((len(way),), step / steps)
+        end = network(given, (way / spread.deviation, share)).correction
+        way = way + (end - way) / (steps - step)
+    return way
+
+
+def sampler(network: Network, spread: Spread, seed: int, steps: int = STEPS) -> Fill:
+    """Return a fill by chance, for `protocol.measured`; the same seed fills alike."""
+
+    def fill(seen: Seen) -> tuple[Tensor, Tensor]:
+        given = told(seen)
+        numbers = sampled(network, given, spread, np.random.default_rng(seed), steps)
+        rotations, root = given.corrected(numbers)
+        places = body.forward(rotations, root, given.offsets)[1]
+        return places, torch.zeros(places.shape[:3])
+
+    return fill
+
+
+def _gates(given: Told) -> Tensor:
+    """(B, F, NUMBERS) the gate of each number."""
+    joints = given.gate[..., : body.JOINTS].repeat_interleave(6, dim=-1)
+    return torch.cat((joints, given.gate[..., body.ROOT :].expand(*joints.shape[:2], 3)), dim=-1)
+
+
+def _wanted(drawn: Batch) -> Tensor:
+    """(B, F, NUMBERS) the correction before the gate that leads to the truth; zero where none may."""
+    gates = _gates(drawn.told)
+    numbers = drawn.told.correction(drawn.rotations, drawn.root)
+    return torch.where(gates > 0.0, numbers / gates.clamp_min(0.02), 0.0)

@@ -19,6 +19,7 @@ class Code(StrEnum):
 
     NOBODY = "nobody"
     SEVERAL_PEOPLE = "several_people"
+    SEVERAL_FILMS = "several_films"
     PEOPLE_CROSSED = "people_crossed"
     SIDEWAYS = "sideways"
     SMALL_FIGURE = "small_figure"
@@ -35,6 +36,7 @@ class Code(StrEnum):
     REPEATED_FRAMES = "repeated_frames"
     FRAMES_LOST = "frames_lost"
     MOVING_CAMERA = "moving_camera"
+    TURNING_CAMERA = "turning_camera"
     FLOOR_UNSEEN = "floor_unseen"
     NOTHING_MOVES = "nothing_moves"
 
@@ -106,6 +108,7 @@ class Quality:
 WEIGHTS: dict[Code, float] = {
     Code.NOBODY: 0.9,
     Code.SEVERAL_PEOPLE: 0.4,
+    Code.SEVERAL_FILMS: 0.6,
     Code.PEOPLE_CROSSED: 0.5,
     Code.SIDEWAYS: 0.8,
     Code.SMALL_FIGURE: 0.4,
@@ -122,6 +125,7 @@ WEIGHTS: dict[Code, float] = {
     Code.REPEATED_FRAMES: 0.4,
     Code.FRAMES_LOST: 0.5,
     Code.MOVING_CAMERA: 0.2,
+    Code.TURNING_CAMERA: 0.1,
     Code.FLOOR_UNSEEN: 0.2,
     Code.NOTHING_MOVES: 0.9,
 }

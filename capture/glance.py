@@ -140,6 +140,8 @@ class _Album:
             cuts=(),
             hands=None,
             covered=(),
+            camera=None,
+            scale=1.0,
             **{
                 name: np.stack([getattr(one, name) for one in seen])
                 for name in ("image", "world", "visibility", "presence")

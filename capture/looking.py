@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from capture.cautions import Caution
 from capture.errors import DecoderAnswer, NobodyFound
 from capture.motion.errors import FormatError
-from capture.motion.formats.motion_file import hand_array, hands_in
+from capture.motion.formats.motion_file import camera_arrays, hand_array, hands_in, stored_camera
 from capture.motion.formats.package import ArraySpool, Content, Package, SpoolSet, write_package
 from capture.motion.hands import HAND_ARRAYS, HAND_FOUND
 from capture.motion.landmarks import Landmarks
@@ -130,7 +130,9 @@ class Looking:
                 else:
                     time.sleep(_WAIT)
                     self._tell(parts, parts.frames_done())
-            landmarks, looks = _gathered(parts, engine.names, self._facts.upright, cast, scratch)
+            landmarks, looks = _gathered(
+                parts, engine.names, (self._facts.upright, self._spec.max_side), cast, scratch
+            )
             seconds = {"people": found - began, "pose": time.perf_counter() - found}
             return Seen(landmarks, looks, cast, engine.description, _cautions_of(parts), seconds)
 
@@ -306,9 +308,23 @@ def _passed_by(frames: Iterable[Frame], stop: int) -> NDArray[np.int16] | None:
 
 
 def _gathered(
-    parts: Parts, names: tuple[str, ...], picture: tuple[int, int], cast: Cast, scratch: Path
+    parts: Parts,
+    names: tuple[str, ...],
+    sizes: tuple[tuple[int, int], int],
+    cast: Cast,
+    scratch: Path,
 ) -> tuple[Landmarks, Looks]:
-    """All landmarks and looks, on disk: the arrays are memory-mapped."""
+    """All landmarks and looks, on disk: the arrays are memory-mapped.
+
+    Args:
+        parts: what was looked at.
+        names: of the landmarks.
+        sizes: width and height of the upright picture, and the longer side that was looked at.
+        cast: who was found.
+        scratch: existing folder.
+    """
+    picture, most = sizes
+    scale = min(1.0, most / max(picture))
     made = SpoolSet(scratch)
     for number in range(len(parts.spans)):
         part = parts.read(number)
@@ -323,6 +339,8 @@ def _gathered(
         cuts=cast.cuts,
         hands=hands_in(views),
         covered=cast.covered,
+        camera=cast.camera,
+        scale=scale,
         **{name: views[name] for name in _LANDMARKS},
     )
     seen = landmarks.found if landmarks.found.any() else _hands_found(landmarks)
@@ -354,6 +372,7 @@ def _write_cast(work: Path, cast: Cast) -> None:
     arrays: dict[str, NDArray[Any]] = {}
     arrays |= {f"path-{n:05d}": path.regions for n, path in enumerate(cast.paths)}
     arrays |= {f"looks-{n:05d}": looks for n, looks in enumerate(cast.looks)}
+    arrays |= camera_arrays(cast.camera)
     with whole_file(work / _CAST) as file:
         write_package(file, header, arrays)
 
@@ -365,9 +384,13 @@ def _read_cast(work: Path) -> Cast | None:
     except FormatError:
         return None
     told = package.header
+    camera = stored_camera(package)
+    if camera is None:
+        return None  # Written by a program that did not follow the background.
     count = range(len(told["people"]))
     return Cast.from_json(
         told,
         tuple(np.array(package.array(f"path-{n:05d}")) for n in count),
         tuple(np.array(package.array(f"looks-{n:05d}")) for n in count),
+        camera.some(slice(None)),
     )

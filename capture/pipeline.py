@@ -30,6 +30,7 @@ from capture.pose.estimator import make_ready
 from capture.pose.frame_landmarks import Description
 from capture.pose.people import NOBODY, Cast
 from capture.quality.evidence import Evidence
+from capture.quality.framing import lies_sideways
 from capture.quality.judging import judged
 from capture.quality.limbs import marks_of
 from capture.solve.solved import Fit
@@ -214,7 +215,8 @@ class _Capture:
                 )
             alone = not np.asarray(landmarks.found).any()
             still = not alone and nothing_moves(landmarks)
-            quality = self._judge(seen, solver.flipped, floor_seen=fit.floor_seen, still=still)
+            told = _Told(solver.flipped, solver.adrift, fit.floor_seen, still)
+            quality = self._judge(seen, told)
             quality = replace(quality, figures={**quality.figures, **_finger_figures(fit)})
         finally:
             solver.close()
@@ -237,23 +239,37 @@ class _Capture:
         self._report("store", 1, 1)
         return result
 
-    def _judge(
-        self, seen: Seen, flipped: NDArray[np.bool_], *, floor_seen: bool, still: bool
-    ) -> Quality:
+    def _judge(self, seen: Seen, told: "_Told") -> Quality:
         marks, hands = marks_of(
             MotionFile(self._out / MOTION_FILE), whole_made=self._spec.machine_made
         )
+        crowd = seen.cast if seen.cast.people else None
         evidence = Evidence(
             landmarks=seen.landmarks,
             looks=seen.looks,
             rate=1.0 / float(np.median(np.diff(seen.landmarks.times))),
-            flipped=flipped,
+            people=None if crowd is None else crowd.company(),
+            panels=seen.cast.panels,
+            crossed=None if crowd is None else crowd.crossed(),
+            flipped=told.flipped,
             marks=marks,
             hands=hands,
-            floor_seen=floor_seen,
-            still=still,
+            floor_seen=told.floor_seen,
+            adrift=told.adrift,
+            sideways=lies_sideways(seen.landmarks),
+            still=told.still,
         )
         return judged(evidence)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What solving told of a recording, see `Evidence`."""
+
+    flipped: NDArray[np.bool_]
+    adrift: NDArray[np.bool_]
+    floor_seen: bool
+    still: bool
 
 
 def _folder(parent: Path, name: str) -> Path:

@@ -1,9 +1,7 @@
 """Reads of the library's pages."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -14,12 +12,12 @@ from archive.catalogue.names import ShownNames, of_title
 from archive.jobs.models import FINISHED, Job
 from archive.rights.policy import Actor, Deed
 from archive.takes.findings import is_poor
-from archive.takes.models import Take, Version
+from archive.takes.models import Take, Video
 from archive.takes.queries import (
     performer_names,
     takes_for,
     versions_for,
-    with_people,
+    with_names,
     worst_first,
 )
 
@@ -84,7 +82,7 @@ def cards(actor: Actor, search: str, number: int, order: Order = Order.NEWEST) -
         takes = takes.filter(Q(title__icontains=word) | Q(pk__in=named.values("take_id")))
     if order is Order.WORST:
         takes = worst_first(takes)
-    page = Paginator(with_people(takes), PAGE_SIZE).get_page(number)
+    page = Paginator(with_names(takes), PAGE_SIZE).get_page(number)
     page.object_list = _cards(actor, list(page.object_list))  # type: ignore[assignment]
     return page  # type: ignore[return-value]
 
@@ -103,9 +101,16 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
     current = [
         track.current_id for take in takes for track in take.tracks.all() if track.current_id
     ]
-    playable = {
-        version.pk: version for version in versions_for(actor, Deed.SHOW).filter(pk__in=current)
-    }
+    # Of the long reports on a motion and its film, only these numbers are read.
+    told = (
+        versions_for(actor, Deed.SHOW)
+        .filter(pk__in=current)
+        .values_list("pk", "pid", "summary__duration", "summary__share__seen", "quality__score")
+    )
+    playable = {pk: _Playable(*rest) for pk, *rest in told}
+    glances = dict(
+        Video.objects.filter(take__in=takes).order_by("-pk").values_list("take", "glance__score")
+    )
     busy = set(
         Job.objects.filter(subject__in=[take.pid for take in takes])
         .exclude(state__in=FINISHED)
@@ -115,7 +120,8 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
     for take in takes:
         versions = [playable.get(track.current_id or 0) for track in take.tracks.all()]
         version = next((one for one in versions if one), None)
-        summary = version.summary if version else {}
+        # The report on the motion, or what the first look at the film brought.
+        score = version.score if version else glances.get(take.pk)
         rows.append(
             Card(
                 take=take,
@@ -123,16 +129,20 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
                 performers=performer_names(take),
                 stream=reverse("takes:stream", args=[version.pid]) if version else "",
                 first_block=reverse("takes:block", args=[version.pid, 0]) if version else "",
-                duration=summary.get("duration"),
-                observed=summary.get("share", {}).get("seen"),
+                duration=version.duration if version else None,
+                observed=version.seen if version else None,
                 working=take.pid in busy,
-                again=not take.machine_made and is_poor(_report(take, version)),
+                again=not take.machine_made and is_poor(score),
             )
         )
     return rows
 
 
-def _report(take: Take, version: Version | None) -> Mapping[str, Any]:
-    """The report on a take's motion, or what the first look at its film brought."""
-    reports = [version.quality] if version else [video.glance for video in take.videos.all()]
-    return dict(reports[0]) if reports else {}
+@dataclass(frozen=True, slots=True)
+class _Playable:
+    """What a card tells of a motion that may be watched; None where it was not worked out."""
+
+    pid: str
+    duration: float | None
+    seen: float | None
+    score: float | None

@@ -119,7 +119,7 @@ def _quality(report: Mapping[str, Any]) -> dict[str, Any]:
     """A report for a template."""
     return {
         "score": report["score"],
-        "poor": is_poor(report),
+        "poor": is_poor(report.get("score")),
         "good": report["score"] >= GOOD,
         "told": told(report),
         "shares": list(shares(report)),

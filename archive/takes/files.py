@@ -38,7 +38,7 @@ KEPT_BLOCKS = 256
 @require_safe
 def film(request: HttpRequest, pid: str) -> HttpResponseBase:
     """Send the film of a take, in the form that browsers play."""
-    video = get_object_or_404(queries.videos_for(actor(request), Deed.SHOW), pid=pid)
+    video = _film(request, pid)
     original = video.playback == Playback.ORIGINAL
     return _object(request, video, video.sha256 if original else video.playback_sha256, _FILM_TYPE)
 
@@ -46,8 +46,14 @@ def film(request: HttpRequest, pid: str) -> HttpResponseBase:
 @require_safe
 def poster(request: HttpRequest, pid: str) -> HttpResponseBase:
     """Send a still of a film."""
-    video = get_object_or_404(queries.videos_for(actor(request), Deed.SHOW), pid=pid)
+    video = _film(request, pid)
     return _object(request, video, video.poster_sha256, "image/jpeg")
+
+
+def _film(request: HttpRequest, pid: str) -> Video:
+    """The film, without the long reports on it: a player asks for it part by part."""
+    films = queries.videos_for(actor(request), Deed.SHOW).defer("facts", "people", "glance")
+    return get_object_or_404(films, pid=pid)
 
 
 def _object(request: HttpRequest, video: Video, digest: str, media_type: str) -> HttpResponseBase:
@@ -97,9 +103,8 @@ def stream(request: HttpRequest, pid: str) -> JsonResponse:
 @require_safe
 def block(request: HttpRequest, pid: str, number: str) -> HttpResponse:
     """Send ten seconds of a motion."""
-    version = get_object_or_404(
-        queries.versions_for(actor(request), Deed.SHOW).select_related("track"), pid=pid
-    )
+    versions = queries.versions_for(actor(request), Deed.SHOW)
+    version = get_object_or_404(versions.only("sha256", "landmarks_sha256", "whole_made"), pid=pid)
     body = _encoded(
         version.sha256, version.landmarks_sha256, int(number), whole_made=version.whole_made
     )

@@ -63,6 +63,19 @@ WORDS: dict[Code, Words] = {
         ),
         placed=False,
     ),
+    Code.SEVERAL_FILMS: Words(
+        gettext_noop("several films"),
+        Advice(
+            gettext_noop(
+                "Several films stand side by side in one picture; one person is followed."
+            ),
+            gettext_noop(
+                "Cut the panels apart and send each as a film of its own; meanwhile anybody can be "
+                "followed by a press on them."
+            ),
+        ),
+        placed=False,
+    ),
     Code.PEOPLE_CROSSED: Words(
         gettext_noop("crossing"),
         Advice(
@@ -197,6 +210,18 @@ WORDS: dict[Code, Words] = {
             gettext_noop("Put the camera on a tripod and let only the performer move."),
         ),
     ),
+    Code.TURNING_CAMERA: Words(
+        gettext_noop("camera turns"),
+        Advice(
+            gettext_noop(
+                "The camera turns or zooms; that was taken out by what stands behind the performer."
+            ),
+            gettext_noop(
+                "Put the camera on a tripod and leave it alone: the way across the floor is surer "
+                "then."
+            ),
+        ),
+    ),
     Code.FLOOR_UNSEEN: Words(
         gettext_noop("no floor"),
         Advice(
@@ -283,9 +308,9 @@ def lanes(report: Mapping[str, Any]) -> list[Lane]:
     ]
 
 
-def is_poor(report: Mapping[str, Any]) -> bool:
-    """Return whether what was recorded is worth filming again."""
-    return "score" in report and report["score"] < POOR
+def is_poor(score: float | None) -> bool:
+    """Return whether what was recorded is worth filming again, by its score; None: not judged."""
+    return score is not None and score < POOR
 
 
 def _known(report: Mapping[str, Any]) -> list[Finding]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db.models import (
     Case,
+    Exists,
     F,
     OuterRef,
     Prefetch,
@@ -34,11 +35,12 @@ def versions_for(actor: Actor, deed: Deed) -> QuerySet[Version]:
 
     A version that was made from several takes obeys the strictest of them.
     """
-    forbidden = Take.objects.exclude(condition(actor, deed))
-    known = Version.objects.filter(sources__isnull=False, track__take__deleted_at__isnull=True)
+    sources = Version.sources.through.objects.filter(version=OuterRef("pk"))
+    forbidden = sources.filter(take__in=Take.objects.exclude(condition(actor, deed)))
+    known = Version.objects.filter(Exists(sources), track__take__deleted_at__isnull=True)
     if deed is Deed.TRAIN:
         known = known.filter(whole_made=False)
-    return known.exclude(sources__in=forbidden).distinct()
+    return known.exclude(Exists(forbidden))
 
 
 def version_allowed(actor: Actor, deed: Deed, version: Version) -> bool:
@@ -60,6 +62,17 @@ def with_people(takes: QuerySet[Take]) -> QuerySet[Take]:
     people = Prefetch("performers", Person.objects.prefetch_related(names))
     tracks = Prefetch("tracks", Track.objects.select_related("current", "video"))
     return takes.select_related("owner").prefetch_related(people, tracks, "videos")
+
+
+def with_names(takes: QuerySet[Take]) -> QuerySet[Take]:
+    """Return takes with their performers' names and which motions are current, and no more.
+
+    A page of many takes must not read the reports and facts of each.
+    """
+    names = Prefetch("names", Name.objects.order_by("pk"))
+    people = Prefetch("performers", Person.objects.prefetch_related(names))
+    tracks = Prefetch("tracks", Track.objects.only("take_id", "number", "current_id"))
+    return takes.prefetch_related(people, tracks)
 
 
 def worst_first(takes: QuerySet[Take]) -> QuerySet[Take]:

@@ -220,6 +220,7 @@ def _keep(
         "scale_source": fit["scale_source"],
         "lifter": fit["lifter"],
         "solve_edition": fit["edition"],
+        "camera": _camera(fit),
         "found_share": result["found_share"],
         "cautions": result["cautions"],
         "versions": result["versions"],
@@ -237,6 +238,11 @@ def _keep(
         quality=result["quality"],
     )
     actions.add_version(track, run.job.owner, new)
+
+
+def _camera(fit: dict[str, Any]) -> dict[str, float]:
+    """How the camera was handled: radians that it turned, how far it zoomed, frames adrift."""
+    return {name: fit[name] for name in ("turned", "zoomed", "adrift")}
 
 
 @handles("takes.solve")
@@ -303,6 +309,7 @@ def _work_out(
                 "scale_source": result["fit"]["scale_source"],
                 "lifter": result["fit"]["lifter"],
                 "solve_edition": result["fit"]["edition"],
+                "camera": _camera(result["fit"]),
                 "versions": result["versions"],
                 "corrections": corrections,
             }

@@ -10,6 +10,9 @@ from capture.motion.errors import ShapeMismatch
 SIDES: tuple[str, str] = ("left", "right")
 """The performer's hands, in column order."""
 
+LEAST_PIXELS, FINGER_PIXELS, CLEAR_PIXELS = 24.0, 48.0, 80.0
+"""Lengths in pixels of the picture that was looked at: below which a hand shows nothing; the palm and
+whether it is open, but no finger; fingers, but doubtful ones."""
 HAND_FOUND = 0.5
 """Score from which there is a hand."""
 NOT_LOOKED = -1.0

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.motion.camera import CameraMoves
 from capture.motion.errors import InvalidMotion, ShapeMismatch
 from capture.motion.hands import Hands
 
@@ -65,6 +66,9 @@ class Landmarks:
         hands: of the same frames; None where the estimator does not look at hands.
         cuts: first frame of each further shot, increasing; nothing is followed across a cut.
         covered: frames [start, stop) in which cloth hides the legs, increasing.
+        camera: how the background moved; None where nobody followed it.
+        scale: pixels of the pictures that were looked at per pixel of the upright one: of a larger
+            film only smaller pictures are.
     """
 
     names: tuple[str, ...]
@@ -78,6 +82,8 @@ class Landmarks:
     cuts: tuple[int, ...] = ()
     covered: tuple[tuple[int, int], ...] = ()
     hands: Hands | None = None
+    camera: CameraMoves | None = None
+    scale: float = 1.0
 
     def __post_init__(self) -> None:
         frames, points = len(self.times), len(self.names)
@@ -96,6 +102,10 @@ class Landmarks:
             array.setflags(write=False)
         if self.hands is not None and len(self.hands) != frames:
             raise ShapeMismatch("hands", (frames,), (len(self.hands),))
+        if self.camera is not None and len(self.camera) != frames:
+            raise ShapeMismatch("camera", (frames,), (len(self.camera),))
+        if not 0.0 < self.scale <= 1.0:
+            raise InvalidMotion("The landmarks were not looked for in pictures of their size.")
         if min(self.picture) <= 0:
             raise InvalidMotion("The picture that the landmarks belong to has no size.")
 
@@ -103,12 +113,12 @@ class Landmarks:
         return len(self.times)
 
     def some(self, rows: NDArray[np.intp] | slice) -> "Landmarks":
-        """Return some frames as they are, in memory; cuts and cloth are left out."""
+        """Return some frames as they are, in memory; cuts, cloth and camera are left out."""
         some: dict[str, Any] = {
             name: np.array(getattr(self, name)[rows]) for name in LANDMARK_ARRAYS
         }
         hands = None if self.hands is None else self.hands.some(rows)
-        return replace(self, **some, hands=hands, cuts=(), covered=())
+        return replace(self, **some, hands=hands, cuts=(), covered=(), camera=None)
 
     def legs_covered(self) -> NDArray[np.bool_]:
         """Return (F,) True where cloth hides the legs."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from capture.motion.kinematics import forward
 from capture.motion.motion import Motion
 from capture.motion.skeleton import Skeleton
-from capture.motion.source import Source, along_chain, position_marks
+from capture.motion.source import Source, adrift, along_chain, position_marks
 
 Positions = NDArray[np.float64]
 
@@ -95,13 +95,17 @@ MEASURES: dict[str, Measure] = {
 
 
 def curve(motion: Motion, name: str) -> NDArray[np.float64]:
-    """Return one curve of MEASURES, (F,), NaN where a joint that it needs is missing."""
+    """Return one curve of MEASURES, (F,), NaN where a joint that it needs is missing.
+
+    Where nobody can tell how the body travelled, there is no speed through the room either.
+    """
     measure = MEASURES[name]
     values = measure.of(forward(motion), motion.times, motion.skeleton)
     chain = along_chain(motion.skeleton, motion.source)
     columns = [motion.skeleton.index(joint) for joint in measure.joints]
     gone = (chain[:, columns] == Source.MISSING).any(axis=1)
     if measure.unit != "degree":
+        gone = gone | adrift(motion.source)
         # A difference over a missing neighbour is no speed.
         gone = gone | np.append(gone[1:], False) | np.append(False, gone[:-1])
     return np.where(gone, np.nan, values)

@@ -98,6 +98,33 @@ def along_chain(skeleton: Skeleton, source: NDArray[np.uint8]) -> NDArray[np.uin
     return result
 
 
+def adrift(source: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return (F,) True where the hips were seen and their way through the room was not.
+
+    The camera was carried along then. Where the hips themselves were inferred, from the waist up,
+    the root is inferred with them, and goes where they are.
+
+    Args:
+        source: (F, 1 + J) codes per channel: the root, the hips' own rotation, …
+    """
+    return np.asarray((source[:, 0] == Source.INFERRED) & (source[:, 1] < Source.INFERRED))
+
+
+def along_body(skeleton: Skeleton, source: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Weakest source behind each joint's place on the body, (F, J), whatever its way in the room.
+
+    As `along_chain`, but a root that is `adrift` weakens nothing: the body's shape is as good as
+    ever.
+
+    Args:
+        skeleton: joint table.
+        source: (F, 1 + J) codes per channel.
+    """
+    shape = source.copy()
+    shape[adrift(source), 0] = Source.OBSERVED
+    return along_chain(skeleton, shape)
+
+
 def confidence_along_chain(
     skeleton: Skeleton, confidence: NDArray[np.float32]
 ) -> NDArray[np.float32]:
@@ -117,7 +144,7 @@ def position_marks(
     *,
     whole_made: bool = False,
 ) -> NDArray[np.uint8]:
-    """Mark code of each joint's position, (F, J).
+    """Mark code of each joint's position on the body, (F, J); see `along_body`.
 
     Args:
         skeleton: joint table.
@@ -127,7 +154,7 @@ def position_marks(
             MADE is "made" rather than a fill inside a recording.
     """
     sure = confidence_along_chain(skeleton, confidence)
-    return marks_of(along_chain(skeleton, source), sure, whole_made=whole_made)
+    return marks_of(along_body(skeleton, source), sure, whole_made=whole_made)
 
 
 def marks_of(

@@ -13,7 +13,16 @@ from capture.motion.measures import key_frames, stillness
 from capture.motion.motion import Motion
 from capture.motion.points import drawn_points, hand_marks, has_fingers
 from capture.motion.skeleton import Skeleton
-from capture.motion.source import HAND_LIMBS, LIMBS, MARKS, Mark, limb_marks, position_marks, runs
+from capture.motion.source import (
+    HAND_LIMBS,
+    LIMBS,
+    MARKS,
+    Mark,
+    adrift,
+    limb_marks,
+    position_marks,
+    runs,
+)
 
 CHUNK = 2048
 """Frames that are held in memory at a time."""
@@ -48,7 +57,8 @@ def summarise(frames: FrameSource, *, whole_made: bool = False) -> dict[str, Any
     known, and nothing but hands where nothing else was), share (part of all limb-seconds per mark;
     hands count where there is nothing else),
     keyPoses and stillest (seconds), top (metres, highest drawn point), bounds of the path on the
-    floor (metres).
+    floor (metres), adrift (half-open [from, to] in seconds in which nobody can tell how the body
+    travelled).
     """
     times = np.asarray(frames.times, dtype=np.float64)
     gathered = _Gathered(times)
@@ -86,6 +96,7 @@ class _Gathered:
         self._times = times
         self._marks: list[NDArray[np.uint8]] = []
         self._hands: list[NDArray[np.uint8]] = []
+        self._adrift: list[NDArray[np.uint8]] = []
         self._thin_points: list[NDArray[np.float32]] = []
         self._thin_times: list[NDArray[np.float64]] = []
         self._thin_known: list[NDArray[np.intp]] = []
@@ -100,6 +111,7 @@ class _Gathered:
         )
         self._marks.append(marks)
         self._hands.append(hands_of(part, whole_made=whole_made))
+        self._adrift.append(adrift(part.source).astype(np.uint8))
         points = drawn_points(part)
         shown = (marks != _MISSING).any(axis=1)
         if shown.any():
@@ -126,6 +138,7 @@ class _Gathered:
             "keyPoses": [_seconds(times[key]) for key in keys],
             "stillest": _seconds(times[calm]),
             "top": round(self._top, 3),
+            "adrift": _spans(np.concatenate(self._adrift), self._times),
             "bounds": [[round(float(v), 3) for v in corner] for corner in bounds],
         }
 
@@ -191,6 +204,16 @@ def _lanes(
         ]
         for limb, marks in limbs.items()
     }
+
+
+def _spans(flags: NDArray[np.uint8], times: NDArray[np.float64]) -> list[list[float]]:
+    """Half-open [from, to] in seconds of the frames that are flagged."""
+    ends = _ends(times)
+    return [
+        [_seconds(times[start]), _seconds(ends[stop - 1])]
+        for start, stop, flag in runs(flags)
+        if flag
+    ]
 
 
 def _share(limbs: dict[str, NDArray[np.uint8]], times: NDArray[np.float64]) -> dict[str, float]:

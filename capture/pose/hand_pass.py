@@ -15,13 +15,11 @@ from queue import SimpleQueue
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.motion.hands import HAND_POINTS, NOT_LOOKED, SIDES
+from capture.motion.hands import FINGER_PIXELS, HAND_POINTS, LEAST_PIXELS, NOT_LOOKED, SIDES
 from capture.motion.landmarks import BLAZEPOSE, hand_pixels
 from capture.pose.frame_landmarks import FrameHands, FrameLandmarks
 from capture.pose.hand_network import Hand, HandLooker, HandNetwork
 from capture.pose.hand_regions import (
-    FINGER_PIXELS,
-    LEAST_PIXELS,
     region_at_arm,
     region_of_hand,
 )

@@ -7,9 +7,6 @@ from capture.motion.hands import HAND_POINTS
 from capture.motion.landmarks import BLAZEPOSE
 from capture.pose.regions import Regions
 
-LEAST_PIXELS, FINGER_PIXELS, CLEAR_PIXELS = 24.0, 48.0, 80.0
-"""Lengths in pixels below which a hand shows nothing; the palm and whether it is open, but no
-fingers; fingers, but none too clearly."""
 _WRIST, _INDEX, _LITTLE = (
     {side: BLAZEPOSE.index(f"{side}{name}") for side in ("left", "right")}
     for name in ("Wrist", "Index", "Pinky")

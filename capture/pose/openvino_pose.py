@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from capture.motion.hands import LEAST_PIXELS
 from capture.motion.landmarks import BLAZEPOSE
 from capture.pose.close_pass import ClosePass
 from capture.pose.clothing import Clothing
 from capture.pose.detector import Detector
 from capture.pose.frame_landmarks import Description, Frame, FrameLandmarks
 from capture.pose.hand_pass import RATE, SMALL_RATE, WORTH_A_LOOK, HandPass, Picture
-from capture.pose.hand_regions import LEAST_PIXELS
 from capture.pose.landmark_network import LandmarkNetwork
 from capture.pose.landmark_pass import FOUND, LandmarkPass
 from capture.pose.networks import SETTINGS, check, engine

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.errors import NobodyFound
+from capture.motion.camera import CameraMoves
+from capture.pose.panels import panels_of
 from capture.pose.paths import Chain, Path, path_of
 from capture.pose.regions import Regions
 from capture.pose.sightings import DETECT_EVERY, LOOK_EVERY, Seen, Sightings
@@ -30,6 +32,10 @@ for the one who was there before."""
 _FILLED, _MOSTLY, _LEAST_TOLD = 0.9, 0.6, 4
 """Share between legs from which it is cloth, the part of looks that must find it so, and how many
 there must be: trousers fill 0.0 to 0.5, skirts and saris 0.9 to 1 (thirteen films)."""
+_AS_LARGE = 0.5
+"""Height over the performer's from which somebody counts; spectators are smaller."""
+_TRUNK_WIDE, _TRUNK_HIGH = 0.13, 0.4
+"""Width and height of a trunk and half of what hangs on it, in sides of a region."""
 _STILL = 0.05
 _LIVELY = 0.5
 
@@ -75,6 +81,8 @@ class Cast:
         looks: what each of them looks like, see `_looks_of`.
         frames: of the film.
         rate: frames a second, by their median spacing; 0 for a single one.
+        camera: how the background moved, or None where nobody followed it.
+        panels: how many films there are in one picture, side by side.
     """
 
     people: tuple[Person, ...]
@@ -83,6 +91,8 @@ class Cast:
     looks: tuple[NDArray[np.float64], ...] = ()
     frames: int = 0
     rate: float = 0.0
+    camera: CameraMoves | None = None
+    panels: int = 1
 
     @property
     def performer(self) -> Chain:
@@ -118,10 +128,34 @@ class Cast:
         """First frame of each further shot."""
         return self.shot_starts[1:]
 
+    def company(self) -> NDArray[np.int64]:
+        """Return (F,) how many people there are, those far smaller than the performer left out."""
+        count = np.zeros(self.frames, dtype=np.int64)
+        usual = max((one.height for one in self.people if one.chosen), default=0.0)
+        for one in self.people:
+            if one.chosen or one.height >= _AS_LARGE * usual:
+                count[one.first_frame : one.last_frame + 1] += 1
+        return count
+
+    def crossed(self) -> NDArray[np.bool_]:
+        """Return (F,) True where the performer and somebody about as large hide each other."""
+        crossed = np.zeros(self.frames, dtype=np.bool_)
+        each = list(zip(self.people, self.paths, strict=True))
+        for one, path in each:
+            for other, way in each:
+                if other.chosen or other.height < _AS_LARGE * one.height:
+                    continue
+                if one.chosen and _together(one, other):
+                    start = max(path.start, way.start)
+                    near = _hide_each_other(path.regions[start - path.start :],
+                                            way.regions[start - way.start :])  # fmt: skip
+                    crossed[start : start + len(near)] |= near
+        return crossed
+
     def to_json(self) -> dict[str, Any]:
-        """Return people and shots as a JSON object."""
+        """Return people, shots and panels as a JSON object."""
         people = [asdict(one) for one in self.people]
-        return {"people": people, "shot_starts": list(self.shot_starts)}
+        return {"people": people, "shot_starts": list(self.shot_starts), "panels": self.panels}
 
     @classmethod
     def from_json(
@@ -129,6 +163,7 @@ class Cast:
         told: Mapping[str, Any],
         regions: Sequence[Regions],
         looks: Sequence[NDArray[np.float64]],
+        camera: CameraMoves | None = None,
     ) -> "Cast":
         """Return a cast from its JSON object and what that leaves out.
 
@@ -136,6 +171,7 @@ class Cast:
             told: as `to_json` gives it, with "frames" and "rate" of the film.
             regions: (N, 4) of each person, from their first frame on.
             looks: of each person.
+            camera: how the background moved.
         """
         people = tuple(
             Person(**{**one, "boxes": tuple(tuple(box) for box in one["boxes"])})
@@ -151,6 +187,8 @@ class Cast:
             tuple(looks),
             int(told["frames"]),
             told["rate"],
+            camera,
+            int(told["panels"]),
         )
 
 
@@ -185,6 +223,8 @@ def cast_of(seen: Seen) -> Cast:
         looks,
         len(seen.times),
         rate=1.0 / float(np.median(steps)) if len(steps) else 0.0,
+        camera=seen.camera,
+        panels=panels_of(seen.seams, [part["box"] / np.tile(seen.picture, 2) for part in parts]),
     )
 
 
@@ -283,6 +323,20 @@ def _looks_of(part: Sightings) -> NDArray[np.float64]:
 def _alike(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
     shared = float(np.sqrt(one[:-1] * other[:-1]).sum())
     return shared > _SAME_COLOURS and abs(float(one[-1] - other[-1])) < _SAME_SIZE
+
+
+def _hide_each_other(regions: Regions, others: Regions) -> NDArray[np.bool_]:
+    """Where the trunks of two people lie over each other, in the frames that both have.
+
+    Args:
+        regions: (N, 4) of one of them, from the first such frame on.
+        others: (M, 4) of the other.
+    """
+    both = min(len(regions), len(others))
+    one, other = regions[:both], others[:both]
+    apart = np.abs(one[:, :2] - other[:, :2])
+    side = (one[:, 2] + other[:, 2]) / 2.0
+    return np.asarray((apart[:, 0] < _TRUNK_WIDE * side) & (apart[:, 1] < _TRUNK_HIGH * side))
 
 
 def _together(one: Person, other: Person) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.motion.camera import CameraMoves
 from capture.motion.landmarks import BLAZEPOSE
 
 LOOK_EVERY = 0.125
@@ -61,12 +62,16 @@ class Seen:
         shot_starts: first frame of each shot.
         times: (F,) seconds of each frame.
         picture: width and height in pixels.
+        camera: how the background moved, or None where nobody followed it.
+        seams: where the picture is made up of several, see `panels.Seams`.
     """
 
     sightings: Sightings
     shot_starts: list[int]
     times: NDArray[np.float64]
     picture: tuple[int, int]
+    camera: CameraMoves | None = None
+    seams: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
 
 
 def same_body(one: np.void, others: Sightings) -> NDArray[np.bool_]:

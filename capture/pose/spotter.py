@@ -13,10 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.pose.background import Background
 from capture.pose.clothing import ENOUGH, FEW_SECONDS, OFTEN_SECONDS, Clothing
 from capture.pose.detector import THRESHOLD, Detector
 from capture.pose.frame_landmarks import Frame
 from capture.pose.landmark_network import LandmarkNetwork
+from capture.pose.panels import Seams, fields_of
 from capture.pose.portraits import sightings_of
 from capture.pose.regions import Regions, distance, scaled, whole_picture
 from capture.pose.shots import Shots, small_grey
@@ -53,10 +55,17 @@ _SAME_PLACE = 0.25
 """Sides of a region within which two regions are taken for one person's."""
 _TILE = 0.6
 """Side of each of 2 × 2 tiles over the picture's: they overlap."""
+_SMALL_TILE = 0.3
+"""The same of those by which people are looked for while nobody at all is seen."""
+_SMALL_BODY = 1.5
+"""Side of a region in sides of such a square, beyond which nobody small was seen in it."""
+_EMPTY_LOOKS = round(SEARCH_EVERY_ALONE / LOOK_EVERY)
+"""Looks without anybody between two such searches."""
 _ROOM = 1.6
 """Side of the surroundings in which somebody is searched for, over their region's."""
 _QUARTERS = (np.pi / 2, np.pi, -np.pi / 2)
 _MILLISECOND = 1e-3
+NO_FIELDS: Regions = np.zeros((0, 4), dtype=np.float32)
 _OVERLAPPED = 0.1
 """Part of a box that may lie within another one's for somebody to stand alone."""
 
@@ -105,32 +114,52 @@ class Spotter:
         self._looker = network.looker()
         self._followed: list[_Followed] = []
         self._newcomers = False
+        self._empty = 0
         self._looked = self._detected = self._searched = -np.inf
 
     def spot(self, frames: Iterable[Frame]) -> Seen:
         """Return who is seen in a film."""
         found: list[Sightings] = [np.zeros(0, dtype=SIGHTING)]
-        shots, times = Shots(), array("d")
+        shots, seams, background, times = Shots(), Seams(), Background(), array("d")
         looks: list[Future[Sightings]] = []
         picture, last = (1, 1), 0.0
         with ThreadPoolExecutor(1) as pool:
             for frame in frames:
                 picture = frame.picture
                 times.append(frame.time)
-                change = shots.add(small_grey(frame.image))
+                grey = small_grey(frame.image)
+                change = shots.add(grey)
+                seams.add(grey, frame.time)
                 sudden, last = change > max(_CHANGED, _SUDDENLY * last), change
+                # Whoever the look before the last one saw: the last one may not be done yet.
+                people = found[-1]["box"] / np.tile(picture, 2)
+                background.add(frame.image, frame.time, people, sudden=sudden)
                 if sudden or frame.time - self._looked >= LOOK_EVERY - _MILLISECOND:
                     self._looked = frame.time
                     # One look at a time, while the next frames are read; each needs the last one.
                     found.extend(look.result() for look in looks)
                     kept = Kept(frame.index, frame.time, frame.image.copy(), picture)
-                    looks = [pool.submit(self.look, kept, everywhere=sudden)]
+                    fields = fields_of(seams.found(), people, picture)
+                    looks = [pool.submit(self.look, kept, fields, everywhere=sudden)]
             found.extend(look.result() for look in looks)
-        return Seen(np.concatenate(found), shots.starts(), np.array(times), picture)
+        return Seen(
+            np.concatenate(found),
+            shots.starts(),
+            np.array(times),
+            picture,
+            background.moves(),
+            seams.found(),
+        )
 
-    def look(self, frame: Frame, *, everywhere: bool) -> Sightings:
-        """Return who is seen in a frame; `everywhere` also looks for small and turned people."""
-        detected, scores = self._detections(frame, everywhere=everywhere)
+    def look(self, frame: Frame, fields: Regions = NO_FIELDS, *, everywhere: bool) -> Sightings:
+        """Return who is seen in a frame.
+
+        Args:
+            frame: the frame.
+            fields: (N, 4) places in which somebody may be alone, as in a film within a film.
+            everywhere: whether small and turned people are looked for although it is not time yet.
+        """
+        detected, scores = self._detections(frame, fields, everywhere=everywhere)
         known = _stacked(one.region for one in self._followed)
         new = np.array([not _near(region, known).any() for region in detected], dtype=bool)
         tried = np.concatenate([known, detected[new]])[:MOST_PEOPLE]
@@ -166,17 +195,28 @@ class Spotter:
             rows["cloth"][place] = share
             one.told += not np.isnan(share)
 
-    def _detections(self, frame: Frame, *, everywhere: bool) -> tuple[Regions, NDArray[np.float32]]:
+    def _detections(
+        self, frame: Frame, fields: Regions, *, everywhere: bool
+    ) -> tuple[Regions, NDArray[np.float32]]:
         """Where the detector, as far as it is asked, sees somebody; pixels of the picture, scores."""
         scale = frame.image.shape[1] / frame.picture[0]
         regions, scores = [_stacked([])], [np.zeros(0, dtype=np.float32)]
-        for views, threshold in self._views(frame, everywhere=everywhere):
+        for views, threshold in self._views(frame, fields, everywhere=everywhere):
             found = self._detector.find(frame.image, scaled(views, scale), threshold)
             regions.append(scaled(found.regions, 1.0 / scale))
             scores.append(found.scores)
+        # Not at the first look: of somebody who is near, small squares show parts.
+        if not self._followed and self._empty % _EMPTY_LOOKS == 1:
+            views = _small_tiles(*frame.picture)
+            found = self._detector.find(frame.image, scaled(views, scale), _SURE)
+            small = found.regions[:, 2] <= _SMALL_BODY * scale * views[0, 2]
+            regions.append(scaled(found.regions[small], 1.0 / scale))
+            scores.append(found.scores[small])
         return np.concatenate(regions), np.concatenate(scores)
 
-    def _views(self, frame: Frame, *, everywhere: bool) -> Iterator[tuple[Regions, float]]:
+    def _views(
+        self, frame: Frame, fields: Regions, *, everywhere: bool
+    ) -> Iterator[tuple[Regions, float]]:
         """What the detector is shown at this frame, (V, 4), and its threshold."""
         time, picture = frame.time, frame.picture
         settled = self._followed and not self._newcomers
@@ -188,6 +228,8 @@ class Spotter:
         if searching:
             self._searched, self._newcomers = time, False
             yield _tiles(*picture), THRESHOLD
+            if len(fields):
+                yield fields, _SURE
             if not self._followed:
                 yield _stacked(whole_picture(*picture, turn) for turn in _QUARTERS), THRESHOLD
         for one in self._followed:
@@ -208,6 +250,7 @@ class Spotter:
             told = max([one.told for one in before], default=0)
             now.append(_Followed(row["region"].copy(), time, detected, searched, dressed, told))
         self._followed = now + left
+        self._empty = 0 if self._followed else self._empty + 1
 
 
 def _views_round(one: _Followed, time: float) -> Iterator[tuple[Regions, float]]:
@@ -228,6 +271,20 @@ def _tiles(width: int, height: int) -> Regions:
     side = _TILE * max(width, height)
     across = _ends(width, side)
     down = _ends(height, side)
+    return np.array([[x, y, side, 0.0] for y in down for x in across], dtype=np.float32)
+
+
+def _small_tiles(width: int, height: int) -> Regions:
+    """Small squares all over a picture, (N, 4), half over each other: a crowd is made of small people."""
+    side = _SMALL_TILE * max(width, height)
+    across, down = (
+        np.linspace(
+            min(side, length) / 2,
+            length - min(side, length) / 2,
+            1 + max(0, round(2.0 * (length / side - 1.0))),
+        )
+        for length in (width, height)
+    )
     return np.array([[x, y, side, 0.0] for y in down for x in across], dtype=np.float32)
 
 

@@ -30,11 +30,14 @@ class Evidence:
         looks: what the pictures look like, one grid per frame.
         rate: frames per second by the file's own times.
         people: (F,) how many people were seen, or None where nobody counted.
+        panels: how many films there are in one picture, side by side.
         crossed: (F,) True where people hide each other, or None where nobody told them apart.
         flipped: (F,) True where left and right were put back, or None before that was done.
         marks: (F, 6) code of the mark of each limb of `LIMBS`, or None before a motion was made.
         hands: (F, 2) code of the mark of each hand of `HAND_LIMBS`, or None before that.
         floor_seen: whether feet were seen to rest, or None before a motion was made.
+        adrift: (F,) True where nobody can tell how the camera moved, or None before a motion was
+            made.
         sideways: whether the picture lies on its side.
         still: whether nothing moves.
     """
@@ -43,11 +46,13 @@ class Evidence:
     looks: Looks
     rate: float
     people: NDArray[np.int64] | None = None
+    panels: int = 1
     crossed: Flags | None = None
     flipped: Flags | None = None
     marks: NDArray[np.uint8] | None = None
     hands: NDArray[np.uint8] | None = None
     floor_seen: bool | None = None
+    adrift: Flags | None = None
     sideways: bool = False
     still: bool = False
 

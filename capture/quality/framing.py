@@ -49,6 +49,7 @@ def judge_presence(evidence: Evidence) -> Iterator[Finding]:
 
 def judge_company(evidence: Evidence) -> Iterator[Finding]:
     """Find whether others than the performer are in the picture, and where people cross."""
+    yield from whole(Code.SEVERAL_FILMS, evidence, float(evidence.panels > 1))
     if evidence.people is not None and (evidence.people > 1).mean() >= _OFTEN / 2:
         others = evidence.people[evidence.people > 1] - 1
         yield from whole(Code.SEVERAL_PEOPLE, evidence, 0.4 + float(others.mean()) / _CROWDED)

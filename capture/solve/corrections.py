@@ -2,7 +2,8 @@
 
 Each correction holds for a range of seconds. A motion is solved again from the raw landmarks with
 all corrections that were made so far, so that any of them can be taken back later; what a correction
-touches is EDITED, what a person says was not seen is MISSING, and legs that cloth hides are INFERRED.
+sets is EDITED, what a person says was not seen is MISSING, and legs that cloth hides are INFERRED.
+Sides that were exchanged are EDITED as far as they were seen, and no surer than before elsewhere.
 """
 
 from collections.abc import Sequence
@@ -99,9 +100,17 @@ class Corrections:
         ]
 
     def edited(self, times: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Return (F, 1 + J) True in the channels of a Motion that a correction touches."""
+        """Return (F, 1 + J) True in the channels of a Motion that a person has set."""
+        return self._channels(times, ("stands", "moved"))
+
+    def swapped(self, times: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return (F, 1 + J) True in the channels of which a person has said which side is which."""
+        return self._channels(times, ("swap",))
+
+    def _channels(self, times: NDArray[np.float64], kinds: Sequence[str]) -> NDArray[np.bool_]:
+        """(F, 1 + J) True in the channels that corrections of some kinds touch."""
         points = np.zeros((len(times), len(BLAZEPOSE)), dtype=np.bool_)
-        for one in self.made:
+        for one in (one for kind in kinds for one in self._of(kind)):
             names = _touched(one)
             here = one.frames(times)
             if one.kind == "moved":
@@ -128,12 +137,10 @@ _SWAPPED = {
 
 
 def _touched(one: Correction) -> tuple[str, ...]:
-    """Landmarks whose place a correction changes; an unseen limb has none any more."""
+    """Landmarks whose place a correction changes."""
     if one.kind == "swap":
         return _SWAPPED[one.what]
-    if one.kind == "stands":
-        return FEET[one.what]
-    return (one.what,) if one.kind == "moved" else ()
+    return FEET[one.what] if one.kind == "stands" else (one.what,)
 
 
 NONE = Corrections()

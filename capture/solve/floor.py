@@ -74,16 +74,19 @@ def axes_of(floor: Floor) -> Array:
     return np.stack([np.cross(floor.up, z), floor.up, z])
 
 
-def floor_of(places: Array, times: Array, stands: NDArray[np.bool_]) -> Floor:
+def floor_of(
+    places: Array, times: Array, stands: NDArray[np.bool_], seen: NDArray[np.bool_]
+) -> Floor:
     """Return the floor of a recording.
 
     Args:
         places: (n, N, 3) camera axes, metres.
         times: (n,) seconds.
         stands: (n, 4) True where a person says that a foot's point rests on it.
+        seen: (n, 4) True where a foot's point was seen, before a camera whose place is known.
     """
     feet = np.array(places[:, FEET])
-    slow = speeds(feet, times) < _REST_SPEED
+    slow = (speeds(feet, times) < _REST_SPEED) & seen
     if stands.any():
         return _told(feet, stands, _normal(_slopes(_trunk(places))))
     trunk = _trunk(places)

@@ -6,12 +6,14 @@ import numpy as np
 
 from capture.motion.landmarks import Landmarks
 from capture.motion.skeleton import REFERENCE_HEIGHT
+from capture.solve.camera import camera_of
 from capture.solve.corrections import NONE
 from capture.solve.fit.bones import HIPS, POINTS, reference_lengths
 from capture.solve.fit.sequence import stretches
 from capture.solve.fit.view import view_of
+from capture.solve.hidden import hidden_limbs
 from capture.solve.lift.features import RATE, sampled
-from capture.solve.placing import Performer, place
+from capture.solve.placing import Performer, Recorded, place
 from capture.solve.points import Array
 from capture.solve.proportions import proportions_of
 from capture.solve.sides import exchange, readings_of
@@ -36,9 +38,12 @@ def residues_of(landmarks: Landmarks, scratch: Path) -> tuple[list[dict[str, Arr
     landmarks = exchange(landmarks, readings_of(landmarks), scratch)
     scale = proportions_of(landmarks, None).scale
     performer = Performer(scale, REFERENCE_HEIGHT, None)
-    places = place(landmarks, performer, NONE, scratch, lambda done: None)
-    view = view_of(landmarks.some(places.rows), scale)
-    points = np.array(places.points)
+    camera = camera_of(landmarks)
+    recorded = Recorded(landmarks, camera, NONE, hidden_limbs(landmarks))
+    places = place(recorded, performer, scratch, lambda done: None)
+    aim = camera.aim(places.rows)
+    view = view_of(landmarks.some(places.rows), scale, aim=aim)
+    points = view.before_camera(np.array(places.points))
     middle = points[:, HIPS].mean(axis=1, keepdims=True)
     aside = points[..., :2] / points[..., 2:]
     across = points[:, [HIPS[0], _SHOULDERS[0]]] - points[:, [HIPS[1], _SHOULDERS[1]]]

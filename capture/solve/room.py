@@ -1,5 +1,6 @@
 """From the camera's axes to those of a Motion: Y up, the floor at 0, where it began at the origin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from capture.solve.fit.bones import COLUMNS, HIPS
 from capture.solve.floor import Floor, axes_of
 from capture.solve.points import Array, Body, column, columns
 
+_ORIGIN = np.zeros(3)
 _WRISTS = {side: column(f"{side}Wrist") for side in ("left", "right")}
 _SHOULDERS = columns(("leftShoulder", "rightShoulder"))
 _HANGING = {
@@ -43,20 +45,42 @@ class Room:
         return tuple(tuple(float(value) for value in row) for row in self.axes.T)
 
 
-def room_of(floor: Floor, first: Array, stretch: float) -> Room:
-    """Return the room in which a body stands over the origin at first.
+def room_of(floor: Floor, first: Array, stretch: float, over: Array = _ORIGIN) -> Room:
+    """Return the room in which a body stands over a point of the floor at first.
 
     Args:
         floor: the floor, camera axes.
         first: (N, 3) places of the first frame.
         stretch: true metres per metre of the places.
+        over: (3,) the point, of which the height does not count; the origin, or where the shot
+            before has left the body.
     """
     axes = axes_of(floor)
-    middle = axes @ first[list(HIPS)].mean(axis=0) * stretch
+    middle = axes @ first[list(HIPS)].mean(axis=0) * stretch - over
     return Room(axes, np.array([middle[0], floor.level * stretch, middle[2]]), stretch)
 
 
-def body_in(room: Room, landmarks: Landmarks, places: Array, scale: float) -> tuple[Body, Array]:
+def rooms_of(
+    floors: Sequence[Floor], ends: Sequence[tuple[Array, Array]], stretch: float
+) -> tuple[Room, ...]:
+    """Return the room of each shot: nobody knows where a new one goes on, so it is where they were.
+
+    Args:
+        floors: the floor of each shot, in the axes of its camera.
+        ends: (N, 3) places of its first and its last frame, likewise.
+        stretch: true metres per metre of the places.
+    """
+    rooms: list[Room] = []
+    over = _ORIGIN
+    for floor, (first, last) in zip(floors, ends, strict=True):
+        rooms.append(room_of(floor, first, stretch, over))
+        over = rooms[-1].places(last)[list(HIPS)].mean(axis=0)
+    return tuple(rooms)
+
+
+def body_in(
+    room: Room, landmarks: Landmarks, places: Array, scale: float, axes: Array | None
+) -> tuple[Body, Array]:
     """Return the body of some frames, and the middle of its hip joints (n, 3) in the room.
 
     Args:
@@ -64,8 +88,12 @@ def body_in(room: Room, landmarks: Landmarks, places: Array, scale: float) -> tu
         landmarks: the frames, in each of which somebody was found.
         places: (n, N, 3) fitted places, camera axes.
         scale: metres of the places per metre of the estimator's average body.
+        axes: (n, 3, 3) turns the axes of the places to those of each frame's camera; None where
+            they are the same.
     """
     world = landmarks.world.astype(np.float64) * scale
+    if axes is not None:
+        world = np.einsum("nji,npj->npi", axes, world)
     points = np.empty_like(world)
     points[:, COLUMNS] = places
     for place in range(len(BLAZEPOSE)):

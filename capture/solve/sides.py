@@ -110,7 +110,8 @@ class _Seen:
         self._landmarks, self._rows = landmarks, rows
         self.times = np.asarray(landmarks.times)[rows]
         cuts = np.searchsorted(rows, landmarks.cuts)
-        self.cuts = [int(cut) for cut in cuts if 0 < cut < len(rows)]
+        # Shots in which nobody is seen begin and end with the same row.
+        self.cuts = sorted({int(cut) for cut in cuts if 0 < cut < len(rows)})
         self._step = max(float(np.median(np.diff(self.times))), 1e-3)
         sizes = [
             (

@@ -39,10 +39,13 @@ class Fit:
         focal: assumed focal length over the longer side of the picture.
         origin: the Motion's origin in its own axes, from the camera, metres.
         camera: rows of the rotation from the Motion's axes to the camera's (x right, y down, z
-            away).
+            away), where it looked on average if it turned.
         floor_seen: whether the floor follows from feet that were seen to rest.
         exchanged: frames in which left and right were read the other way round.
         lifter: sha256 of the lifter's weights, empty where the estimator's own body was used.
+        turned: radians by which the camera turned away from its middle direction, at most.
+        zoomed: its longest focal length over its shortest one.
+        adrift: frames in which nobody can tell how the camera moved, nor so how the body travelled.
         hands: how the hands came about, as far as they were seen.
         edition: of the solve, see `capture.motion.edition`.
     """
@@ -56,5 +59,8 @@ class Fit:
     floor_seen: bool
     exchanged: int
     lifter: str
+    turned: float = 0.0
+    zoomed: float = 1.0
+    adrift: int = 0
     hands: tuple[HandFit, ...] = ()
     edition: int = SOLVE_EDITION

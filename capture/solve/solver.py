@@ -8,6 +8,7 @@ numbers stay in memory.
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -17,24 +18,27 @@ from capture.errors import NobodyFound
 from capture.motion.formats.package import ArraySpool
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
-from capture.motion.rotation import from_matrix, multiply
+from capture.motion.rotation import from_matrix, inverse, multiply
 from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, ROOT, Skeleton
 from capture.motion.source import Source
+from capture.solve.adrift import held
+from capture.solve.camera import camera_of
 from capture.solve.corrections import NONE, Corrections
 from capture.solve.evidence import NEEDS, evidence_of
-from capture.solve.fit.bones import COLUMNS, HIPS, POINTS
+from capture.solve.fit.bones import COLUMNS, FEET, HIPS, POINTS
 from capture.solve.fit.view import FOCAL, view_of
 from capture.solve.hands.alone import HandsAlone
 from capture.solve.hands.fingers import fingered, seen_at_all, with_fingers
 from capture.solve.hands.shape import reference_hand
 from capture.solve.hands.takes import HandTake, hand_fits, solve_hands
+from capture.solve.hidden import hidden_limbs
 from capture.solve.lift.lifter import WEIGHTS, find_lifter
 from capture.solve.misfit import Misfit
-from capture.solve.placing import Performer, Places, place
+from capture.solve.placing import Performer, Places, Recorded, place
 from capture.solve.points import Array, Body, columns
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
-from capture.solve.room import Room, apart_from_rays, body_in, room_of
+from capture.solve.room import Room, apart_from_rays, body_in, rooms_of
 from capture.solve.sides import AS_SEEN, exchange, exchanged, readings_of
 from capture.solve.solved import Fit
 
@@ -83,11 +87,14 @@ class Solver:
         times = np.asarray(landmarks.times)
         self._readings = corrections.exchange(readings_of(landmarks), times)
         self._landmarks = exchange(landmarks, self._readings, self._scratch)
+        self._camera = camera_of(landmarks)
+        self._hidden = hidden_limbs(self._landmarks)
         self._height = height
         self._lifter = None if lifter is None else find_lifter(lifter)
         self._scale = proportions_of(self._landmarks, height).scale
         self._spool = ArraySpool(self._scratch / "poses.spool", (len(BODY_JOINTS), 4), np.float64)
         self._places: Places | None = None
+        self._rooms: tuple[Room, ...] = ()
         self._hands: dict[str, HandTake] = {}
         self._proportions: Proportions | None = None
         self._root: Array | None = None
@@ -102,18 +109,22 @@ class Solver:
 
         wanted = self._height if self._height is not None else REFERENCE_HEIGHT
         performer = Performer(self._scale, wanted, self._lifter)
-        places = place(
-            self._landmarks, performer, self._corrections, self._scratch,
-            lambda done: tell(_PLACING * done),
-        )  # fmt: skip
+        recorded = Recorded(self._landmarks, self._camera, self._corrections, self._hidden)
+        places = place(recorded, performer, self._scratch, lambda done: tell(_PLACING * done))
         self._places = places
         proportions = fitted_proportions(places.lengths, _trunk(places.points), self._height)
         self._proportions = proportions
-        room = room_of(places.floor, np.array(places.points[0]), proportions.scale)
+        ends = np.append(places.shots[1:], len(places.rows)) - 1
+        seen = [
+            (np.array(places.points[a]), np.array(places.points[b]))
+            for a, b in zip(places.shots, ends, strict=True)
+        ]
+        self._rooms = rooms_of(places.floors, seen, proportions.scale)
+        room = self._rooms[0]
         self._hands = solve_hands(
             self._landmarks, reference_hand(with_fingers(proportions.skeleton))
         )
-        misfit = self._pose(places, proportions.skeleton, room, tell)
+        misfit = self._pose(places, proportions.skeleton, tell)
         return Fit(
             height=proportions.skeleton.height,
             scale_source=proportions.scale_source,
@@ -121,31 +132,38 @@ class Solver:
             focal=FOCAL,
             origin=(float(room.origin[0]), float(room.origin[1]), float(room.origin[2])),
             camera=room.camera,
-            floor_seen=places.floor.seen,
+            floor_seen=places.floor_seen,
             exchanged=int(np.count_nonzero(self._readings)),
+            turned=self._camera.widest,
+            zoomed=self._camera.zoomed,
+            adrift=int(np.count_nonzero(self._camera.adrift)),
             hands=hand_fits(self._hands),
             lifter=self._lifter.sha256 if self._lifter else "",
         )
 
-    def _pose(
-        self, places: Places, skeleton: Skeleton, room: Room, tell: Callable[[float], None]
-    ) -> float:
+    def _pose(self, places: Places, skeleton: Skeleton, tell: Callable[[float], None]) -> float:
         """Put the pose of every frame into the scratch file, and keep its root."""
-        misfit, carry = Misfit(), self._first_pose(places, skeleton, room)
-        root = np.zeros((len(self._landmarks), 3))
+        misfit, carry = Misfit(), self._first_pose(places, skeleton)
+        root, lowest = np.zeros((len(self._landmarks), 3)), np.zeros(len(self._landmarks))
         for start, part in _chunks(self._landmarks):
+            shot = places.shot_at(int(np.searchsorted(places.rows, start)))
+            room = self._rooms[shot]
             body, middle, rows = self._body(places, room, start, part)
             poses, carry = pose_frames(body, rows, len(part), skeleton, carry)
             self._spool.append(poses.rotations)
             if len(rows):
                 root[start + rows] = middle + poses.joints[:, 0]
+                feet = room.places(self._points(places, start, part)[:, FEET])
+                rise = places.floors[shot].rise * room.stretch
+                lowest[start + rows] = (feet[..., 1] - rise).min(axis=1)
                 misfit.add(poses, body)
             tell(_PLACING + (1.0 - _PLACING) * (start + len(part)) / len(self._landmarks))
         self._spool.close()
         # Frames without a pose repeat the last place, those before the first repeat that one.
         seen = np.asarray(self._landmarks.found)
         last = np.maximum.accumulate(np.where(seen, np.arange(len(root)), int(places.rows[0])))
-        self._root = root[last]
+        times = np.asarray(self._landmarks.times)
+        self._root = held(root[last], lowest[last], self._camera.adrift, times)
         return misfit.mean
 
     def parts(self) -> Iterator[Motion]:
@@ -177,15 +195,27 @@ class Solver:
         times = np.asarray(self._landmarks.times)
         here = slice(start, start + len(part))
         covered = self._corrections.covered(self._landmarks.legs_covered(), times)[here]
-        source, confidence = evidence_of(part, self._moved(start, part), covered)
+        source, confidence = evidence_of(
+            part, self._moved(start, part), covered, self._hidden[here]
+        )
         if self._corrections:
-            touched = self._corrections.edited(times)[here] & (source != Source.MISSING)
-            source[touched] = Source.EDITED
+            told, swapped = self._corrections.edited(times), self._corrections.swapped(times)
+            source[told[here] & (source != Source.MISSING)] = Source.EDITED
+            # Which side is which was told; what was not seen is no surer for it.
+            source[swapped[here] & (source < Source.INFERRED)] = Source.EDITED
             gone = self._corrections.unseen(times)[here]
             for place, channel in enumerate((ROOT, *BODY_JOINTS)):
                 lost = gone[:, columns(NEEDS[channel])].any(axis=1)
                 source[lost, place], confidence[lost, place] = Source.MISSING, 0.0
+        # The hips were seen; where in the room they were was not.
+        astray = self.adrift[here] & (source[:, 0] != Source.MISSING)
+        source[astray, 0] = Source.INFERRED
         return source, confidence
+
+    @property
+    def adrift(self) -> NDArray[np.bool_]:
+        """(F,) frames in which nobody can tell how the camera moved, nor so how the body did."""
+        return self._camera.adrift
 
     @property
     def flipped(self) -> NDArray[np.bool_]:
@@ -197,11 +227,11 @@ class Solver:
         self._spool.close()
         self._folder.cleanup()
 
-    def _first_pose(self, places: Places, skeleton: Skeleton, room: Room) -> Carry:
+    def _first_pose(self, places: Places, skeleton: Skeleton) -> Carry:
         """Frames before the first pose are filled with that one, not with a T-pose."""
         first = int(places.rows[0])
         part = self._landmarks.some(slice(first, first + 1))
-        body, _, rows = self._body(places, room, first, part)
+        body, _, rows = self._body(places, self._rooms[0], first, part)
         return pose_frames(body, rows, 1, skeleton, nothing_carried())[1]
 
     def _body(
@@ -210,8 +240,12 @@ class Solver:
         """The body in those frames of a part that have a pose, and which they are."""
         rows = np.flatnonzero(part.found)
         points = self._points(places, start, part)
-        body, middle = body_in(room, part.some(rows), points, self._scale)
+        camera = self._camera.turned
+        axes = self._camera.aim(start + rows).axes
+        body, middle = body_in(room, part.some(rows), points, self._scale, axes)
         to_room = from_matrix(room.axes)
+        if camera is not None:
+            to_room = multiply(to_room, inverse(camera[start + rows]))
         palms = {
             side: (multiply(to_room, hand.turned[start + rows]), hand.share[start + rows])
             for side, hand in self._hands.items()
@@ -227,8 +261,10 @@ class Solver:
         moved = np.zeros((len(part), len(BLAZEPOSE)), dtype=np.bool_)
         rows = np.flatnonzero(part.found)
         if self._places is not None and len(rows):
-            rays = view_of(part.some(rows), self._scale).rays
-            apart = apart_from_rays(self._points(self._places, start, part), rays)
+            aim = self._camera.aim(start + rows)
+            view = view_of(part.some(rows), self._scale, aim=aim)
+            points = view.before_camera(self._points(self._places, start, part))
+            apart = apart_from_rays(points, view.rays)
             moved[rows[:, None], COLUMNS] = apart > MOVED_METRES
         return np.asarray(moved | exchanged(self._readings[start : start + len(part)]))
 
@@ -236,7 +272,7 @@ class Solver:
         contacts = np.zeros((len(part), len(_CONTACT_ORDER)), dtype=np.bool_)
         if self._places is not None:
             first, last = np.searchsorted(self._places.rows, [start, start + len(part)])
-            rest = self._places.steps.rest[first:last]
+            rest = self._places.rest[first:last]
             contacts[np.flatnonzero(part.found)] = rest[:, _CONTACT_ORDER]
         return contacts
 
@@ -298,5 +334,8 @@ def _trunk(points: Array) -> float:
 
 
 def _chunks(landmarks: Landmarks) -> Iterator[tuple[int, Landmarks]]:
-    for start in range(0, len(landmarks), CHUNK):
-        yield start, landmarks.some(slice(start, start + CHUNK))
+    """Parts of a recording, each of one shot."""
+    frames = len(landmarks)
+    edges = sorted({*range(0, frames, CHUNK), *(cut for cut in landmarks.cuts if cut < frames)})
+    for start, stop in pairwise([*edges, frames]):
+        yield start, landmarks.some(slice(start, stop))

@@ -82,6 +82,10 @@ def open_mover(page: Page, site: Site, version: Version) -> None:
         page.locator("[data-do=forward]").first.click()
     page.locator("[data-act=move]").click()
     expect(page.locator("[data-act=move]")).to_have_attribute("aria-pressed", "true")
+    # Handles can be moved once the figure of this very frame is drawn.
+    expect(page.locator("[data-part~=frame]")).to_have_text("16")
+    for handle in page.locator("[data-joint]").all():
+        expect(handle).to_be_enabled()
 
 
 def from_hips(version: Version, joint: str, frame: int) -> np.ndarray:
@@ -139,6 +143,7 @@ def test_an_ankle_is_moved_by_keys_and_taken_back(
     expect(frame).to_have_text("16")
     ankle = page.locator("[data-joint=rightAnkle]")
     ankle.focus()
+    expect(ankle).to_be_focused()
     for _ in range(3):
         page.keyboard.press("Shift+ArrowUp")
     page.keyboard.press("ArrowRight")

@@ -17,6 +17,7 @@ from capture.motion.source import Source
 from capture.solve.corrections import NONE, Corrections
 from capture.solve.solver import solve
 from tests.capture.solve.bodies import lost, seen_from
+from tests.capture.solve.cameras import FRAMES, before, turning
 from tests.conftest import ROOT
 from tests.motions import walking
 
@@ -65,6 +66,17 @@ def test_what_nobody_performed_stays_made(tmp_path: Path) -> None:
     path = stored(tmp_path, seen_from(walking(speed=0.3)))
     solve_again(path, AgainSpec(None, machine_made=True, corrections=NONE), tmp_path, silent)
     assert (MotionFile(tmp_path / "motion.npz").whole().source == Source.MADE).all()
+
+
+def test_a_camera_that_turned_is_turned_back_without_the_film(tmp_path: Path) -> None:
+    walk = walking(frames=FRAMES, speed=0.5)
+    path = stored(tmp_path, before(walk, turning()))
+    spec = AgainSpec(None, machine_made=False, corrections=NONE)
+    result = solve_again(path, spec, tmp_path, silent)
+    motion = MotionFile(tmp_path / "motion.npz").whole()
+    assert np.degrees(result.fit.turned) == pytest.approx(10.0, abs=2.5)
+    wanted, _ = solve(before(walk, turning()), None, tmp_path)
+    np.testing.assert_allclose(motion.root, wanted.root, atol=1e-5)
 
 
 def test_nobody_is_an_error(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from capture import looking, parts
 from capture.looking import Looking, LookSpec, Seen
+from capture.motion.camera import CAMERA_ARRAYS
 from capture.motion.hands import HAND_ARRAYS
 from capture.pipeline import LANDMARKS_FILE, MOTION_FILE, CaptureSpec, capture_take
 from capture.quality.looks import Looks
@@ -59,6 +60,11 @@ def same(one: Seen, other: Seen) -> None:
     for name in HAND_ARRAYS:
         np.testing.assert_array_equal(
             getattr(one.landmarks.hands, name), getattr(other.landmarks.hands, name)
+        )
+    assert one.landmarks.camera is not None and other.landmarks.camera is not None
+    for name in CAMERA_ARRAYS:
+        np.testing.assert_array_equal(
+            getattr(one.landmarks.camera, name), getattr(other.landmarks.camera, name)
         )
     for name in ("luma", "detail", "change", "shift"):
         np.testing.assert_array_equal(getattr(one.looks, name), getattr(other.looks, name))

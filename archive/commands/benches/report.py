@@ -42,11 +42,19 @@ class Bar:
 
 @dataclass
 class Report:
-    """Rows and bars of one bench."""
+    """Rows and bars of one bench.
+
+    Attributes:
+        bench: its name.
+        rows: of the table.
+        bars: what is held to limits.
+        in_json: columns that are for machines alone.
+    """
 
     bench: str
     rows: list[dict[str, Any]] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
+    in_json: tuple[str, ...] = ()
 
     def row(self, **cells: Any) -> None:
         """Add a row of the table."""
@@ -72,7 +80,7 @@ class Report:
 
     def as_text(self) -> str:
         """Return the table and the bars as lines."""
-        lines = [_table(self.rows), ""] if self.rows else []
+        lines = [_table(self.rows, self.in_json), ""] if self.rows else []
         for bar in self.bars:
             sign = "≥" if bar.at_least else "≤"
             verdict = "holds" if bar.holds else "MISSED"
@@ -113,8 +121,8 @@ def _limits() -> dict[str, dict[str, Mapping[str, Any]]]:
     return tomllib.loads(BARS_FILE.read_text())
 
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> str:
-    heads = list(dict.fromkeys(key for row in rows for key in row))
+def _table(rows: Sequence[Mapping[str, Any]], without: Sequence[str]) -> str:
+    heads = [key for key in dict.fromkeys(key for row in rows for key in row) if key not in without]
     cells = [[_cell(row.get(head)) for head in heads] for row in rows]
     widths = [
         max(len(head), *(len(row[column]) for row in cells)) for column, head in enumerate(heads)

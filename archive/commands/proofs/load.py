@@ -154,14 +154,15 @@ class Visit:
     cookies: list[str]
 
 
-def _beside(visit: Visit, films: range) -> tuple[Times, int]:
+def _beside(visit: Visit, numbers: range) -> tuple[Times, int]:
     """Put the same load while films come in; how long answers took, and how many films are whole."""
-    times = Times()
+    times, films = Times(), uploads_at_once.films(numbers)
     with ThreadPoolExecutor(1) as pool:
         sent = pool.submit(uploads_at_once.send, visit.address, films)
         while not sent.done():
             _round(visit, times, 2.0)
-    return times, sent.result()
+    sent.result()
+    return times, uploads_at_once.whole(films)
 
 
 def _round(visit: Visit, times: Times, seconds: float) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import random
 import threading
 import time
+from dataclasses import dataclass
 
 from django.db import connections
 from django.urls import reverse
@@ -22,51 +23,69 @@ LINE = 2_500_000
 _TUS = {"Tus-Resumable": "1.0.0"}
 
 
-def send(address: str, numbers: range) -> int:
-    """Send films at once, four from each account; return how many lie in the store whole.
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A film as its sender has it before the first byte leaves: cut in pieces, each with its digest."""
+
+    number: int
+    content: bytes
+    digests: tuple[str, ...]
+
+
+def films(numbers: range) -> list[Film]:
+    """Make films, so that nothing has to be made while times are taken."""
+    made = []
+    for number in numbers:
+        content = _content(number)
+        pieces = [content[offset : offset + PIECE] for offset in range(0, SIZE, PIECE)]
+        digests = tuple(base64.b64encode(hashlib.sha256(one).digest()).decode() for one in pieces)
+        made.append(Film(number, content, digests))
+    return made
+
+
+def send(address: str, sent: list[Film]) -> None:
+    """Send films at once, four from each account.
 
     Args:
         address: of the web server.
-        numbers: which films; none may have been sent before.
+        sent: the films; none may have been sent before.
     """
+    groups = {film.number // 4 for film in sent}
     owners = {
-        number // 4: User.objects.get_or_create(username=f"proof-sender-{number // 4}")[0]
-        for number in numbers
+        group: User.objects.get_or_create(username=f"proof-sender-{group}")[0] for group in groups
     }
     cookies = {group: cookie_of(owner) for group, owner in owners.items()}
     threads = [
-        threading.Thread(target=_send, args=(Connection(address, cookies[number // 4]), number))
-        for number in numbers
+        threading.Thread(target=_send, args=(Connection(address, cookies[film.number // 4]), film))
+        for film in sent
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    whole = sum(_lies_whole(number) for number in numbers)
     connections.close_all()  # this may be a thread of its own
-    return whole
 
 
-def _film(number: int) -> bytes:
+def whole(sent: list[Film]) -> int:
+    """Return how many films lie in the store, every byte as it was sent."""
+    return sum(_lies_whole(film) for film in sent)
+
+
+def _content(number: int) -> bytes:
     return random.Random(f"at once {number}").randbytes(1 << 20) * (SIZE >> 20)  # noqa: S311
 
 
-def _send(line: Connection, number: int) -> None:
-    film = _film(number)
-    digests = [
-        base64.b64encode(hashlib.sha256(film[offset : offset + PIECE]).digest()).decode()
-        for offset in range(0, SIZE, PIECE)
-    ]
+def _send(line: Connection, film: Film) -> None:
     head = {
-        **_TUS, "Upload-Length": str(SIZE), "Upload-Metadata": metadata(filename=f"at once {number}")
+        **_TUS, "Upload-Length": str(SIZE), "Upload-Metadata": metadata(filename=f"at once {film.number}")
     }  # fmt: skip
     path = line.ask("POST", reverse("takes:uploads"), headers=head).headers["location"]
     began = time.monotonic()
-    for place, digest in enumerate(digests):
+    for place, digest in enumerate(film.digests):
         offset = place * PIECE
         time.sleep(max(0.0, began + offset / LINE - time.monotonic()))
         line.ask(
-            "PATCH", path, film[offset : offset + PIECE],
+            "PATCH", path, film.content[offset : offset + PIECE],
             {
                 **_TUS, "Content-Type": "application/offset+octet-stream",
                 "Upload-Offset": str(offset), "Upload-Checksum": f"sha256 {digest}",
@@ -75,9 +94,9 @@ def _send(line: Connection, number: int) -> None:
     line.close()
 
 
-def _lies_whole(number: int) -> bool:
-    digest = hashlib.sha256(_film(number)).hexdigest()
+def _lies_whole(film: Film) -> bool:
+    digest = hashlib.sha256(film.content).hexdigest()
     if not Video.objects.filter(sha256=digest).exists():
         return False
     with store().open(digest) as file:
-        return all(file.read(1 << 20) == _film(number)[: 1 << 20] for _ in range(SIZE >> 20))
+        return file.read() == film.content

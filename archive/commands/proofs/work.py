@@ -68,6 +68,7 @@ class Kept:
             shutil.copyfile(file, Path(given["--out"]) / name)
         fit = {
             "height": 1.7, "scale_source": "assumed", "lifter": "", "edition": SOLVE_EDITION,
+            "turned": 0.0, "zoomed": 1.0, "adrift": 0,
         }  # fmt: skip
         return {
             "facts": _FACTS, "cautions": [], "fit": fit, "found_share": 1.0, "versions": {},

@@ -7,6 +7,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.motion.camera import CAMERA_ARRAYS, CameraMoves
 from capture.motion.errors import FormatError
 from capture.motion.formats.package import Content, Package, spools, write_package
 from capture.motion.hands import HAND_ARRAYS, HAND_POINTS, SIDES, Hands
@@ -24,6 +25,10 @@ _MOTION_TYPES: dict[str, type[np.generic]] = {
     "source": np.uint8,
     "confidence": np.float32,
 }
+CAMERA_MOVES_ARE = (
+    "since the frame before, of the background in the middle of the picture: right and down in "
+    "longer sides of the picture, logarithm of growth, radians clockwise"
+)
 _LANDMARK_ARRAYS = ("times", "image", "world", "visibility", "presence", "found")
 
 
@@ -117,6 +122,9 @@ class MotionFile:
         return {name: self.package.array(name) for name in self.package.names if name not in known}
 
 
+_USUAL_SIDE = 1920
+
+
 def write_landmarks(target: IO[bytes], landmarks: Landmarks, facts: Mapping[str, Any]) -> None:
     """Write landmarks as a package; their arrays may be memory-mapped."""
     header = {
@@ -124,6 +132,7 @@ def write_landmarks(target: IO[bytes], landmarks: Landmarks, facts: Mapping[str,
         "frames": len(landmarks),
         "landmarks": list(landmarks.names),
         "picture": list(landmarks.picture),
+        "scale": landmarks.scale,
         "units": {"image": "pixel of the upright picture", "world": "metre", "time": "second"},
         "axes": "image: x right, y down from the top left; world: camera axes, x right, y down, "
         "z away, origin between the hips",
@@ -138,6 +147,9 @@ def write_landmarks(target: IO[bytes], landmarks: Landmarks, facts: Mapping[str,
         header["handPoints"] = list(HAND_POINTS)
         header["hands"] = list(SIDES)
         arrays |= {hand_array(name): getattr(landmarks.hands, name) for name in HAND_ARRAYS}
+    if landmarks.camera is not None:
+        header["cameraMoves"] = CAMERA_MOVES_ARE
+    arrays |= camera_arrays(landmarks.camera)
     write_package(target, {**facts, **header}, arrays)
 
 
@@ -154,6 +166,25 @@ def hands_in(arrays: Mapping[str, NDArray[Any]]) -> Hands | None:
     return Hands(**{name: arrays[stored] for name, stored in names.items()})
 
 
+def camera_arrays(camera: CameraMoves | None) -> dict[str, NDArray[Any]]:
+    """Return the arrays of CameraMoves by the names under which they are stored."""
+    if camera is None:
+        return {}
+    return {_camera_array(name): getattr(camera, name) for name in CAMERA_ARRAYS}
+
+
+def stored_camera(package: Package) -> CameraMoves | None:
+    """Return how the background moved, memory-mapped, from a package; None where it does not tell."""
+    names = {name: _camera_array(name) for name in CAMERA_ARRAYS}
+    if any(stored not in package.names for stored in names.values()):
+        return None
+    return CameraMoves(**{name: package.array(stored) for name, stored in names.items()})
+
+
+def _camera_array(name: str) -> str:
+    return f"camera{name.capitalize()}"
+
+
 class LandmarksFile:
     """Stored landmarks; frames are read when they are asked for."""
 
@@ -165,6 +196,9 @@ class LandmarksFile:
         self.names = tuple(str(name) for name in self.package.header["landmarks"])
         width, height = self.package.header["picture"]
         self.picture = (int(width), int(height))
+        # Files of before do not tell; larger pictures were looked at in this size then.
+        usual = min(1.0, _USUAL_SIDE / max(self.picture))
+        self.scale = float(self.package.header.get("scale", usual))
         self.cuts = tuple(int(cut) for cut in self.package.header.get("cuts", ()))
         covered = self.package.header.get("legsCovered", ())
         self.covered = tuple((int(begin), int(end)) for begin, end in covered)
@@ -182,13 +216,15 @@ class LandmarksFile:
         )
         arrays = {name: np.array(self.package.array(name)[start:stop]) for name in _LANDMARK_ARRAYS}
         arrays["found"] = arrays["found"].astype(np.bool_)
-        hands = self._hands()
+        hands, camera = self._hands(), stored_camera(self.package)
         return Landmarks(
             names=self.names,
             picture=self.picture,
+            scale=self.scale,
             cuts=cuts,
             covered=covered,
             hands=None if hands is None else hands.some(slice(start, stop)),
+            camera=None if camera is None else camera.some(slice(start, stop)),
             **arrays,
         )
 
@@ -199,9 +235,11 @@ class LandmarksFile:
         return Landmarks(
             names=self.names,
             picture=self.picture,
+            scale=self.scale,
             cuts=self.cuts,
             covered=self.covered,
             hands=self._hands(),
+            camera=stored_camera(self.package),
             **arrays,
         )
 

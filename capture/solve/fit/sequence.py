@@ -15,7 +15,7 @@ import numpy as np
 from capture.solve.fit import terms
 from capture.solve.fit.bones import COLUMNS, GROUPS, STATURE
 from capture.solve.fit.equations import Equations
-from capture.solve.fit.view import View, first_guess
+from capture.solve.fit.view import View, first_guess, guess_before_camera
 from capture.solve.points import Array
 
 WINDOW, AHEAD, BEHIND = 300, 30, 2
@@ -120,7 +120,7 @@ def settle(view: View, lengths: Array, known: Known | None = None) -> Array:
 
 def _far(view: View) -> Array:
     """Distance (F,) of the body by which angles become metres."""
-    return np.asarray(np.maximum(first_guess(view)[..., 2].mean(axis=1), 0.3))
+    return np.asarray(np.maximum(guess_before_camera(view)[..., 2].mean(axis=1), 0.3))
 
 
 def _equations(view: View, places: Array, lengths: Array, far: Array) -> Equations:

@@ -68,14 +68,17 @@ def picture(equations: Equations, view: View, places: Array, far: Array) -> None
         places: (F, N, 3) present places.
         far: (F,) distance of the body, by which angles become metres.
     """
-    x, y = places[..., 0], places[..., 1]
-    z = np.maximum(places[..., 2], _NEAREST)
+    before = view.before_camera(places)
+    x, y = before[..., 0], before[..., 1]
+    z = np.maximum(before[..., 2], _NEAREST)
     residual = (np.stack([x / z, y / z], axis=-1) - view.rays) * far[:, None, None]
     weight = view.trust * near((residual**2).sum(axis=-1) / SEEN_METRES**2) / SEEN_METRES**2
     turn = np.zeros((*places.shape[:2], 2, 3))
     turn[..., 0, 0] = turn[..., 1, 1] = 1.0 / z
     turn[..., 0, 2], turn[..., 1, 2] = -x / z**2, -y / z**2
     turn *= far[:, None, None, None]
+    if view.axes is not None:
+        turn = turn @ view.axes[:, None]
     curvature = np.einsum("fnij,fnik,fn->fnjk", turn, turn, weight)
     slope = np.einsum("fnij,fni,fn->fnj", turn, residual, weight)
     for point in range(places.shape[1]):
@@ -110,17 +113,25 @@ def ordinary_body(equations: Equations, lengths: Array, ordinary: Array, frames:
 def likely_body(equations: Equations, view: View, places: Array) -> None:
     """Add how far each point is from where the view's body has it, from between the hips."""
     middle = places[:, HIPS].mean(axis=1, keepdims=True)
-    residual = places - middle - view.body
+    residual = view.before_camera(places - middle) - view.body
     square = view.deviation**2
     weight = near((residual**2 / square).sum(axis=-1))[..., None] / square
+    pull = view.turned_back(weight * residual)
     for point in range(places.shape[1]):
+        curved = _turned_back(weight[:, point], view.axes)
         factors = dict.fromkeys(HIPS, -0.5)
         factors[point] = factors.get(point, 0.0) + 1.0
         for a, factor in factors.items():
             for b, other in factors.items():
-                equal = factor * other * weight[:, point, :, None] * np.eye(3)
-                slope = factor * weight[:, point] * residual[:, point] if a == b else None
-                equations.add_within(a, b, equal, slope)
+                slope = factor * pull[:, point] if a == b else None
+                equations.add_within(a, b, factor * other * curved, slope)
+
+
+def _turned_back(weight: Array, axes: Array | None) -> Array:
+    """(F, 3, 3) weights of the axes of places, from those (F, 3) of each frame's camera axes."""
+    if axes is None:
+        return np.asarray(weight[:, :, None] * np.eye(3))
+    return np.asarray(np.einsum("fki,fk,fkj->fij", axes, weight, axes))
 
 
 def calm(equations: Equations, times: Array, places: Array) -> None:

@@ -22,6 +22,9 @@ _NEAREST, _FARTHEST = 0.5, 200.0
 class View:
     """Consecutive frames in which somebody was found, camera axes (x right, y down, z away).
 
+    Where the camera turns, rays and bodies are in the axes that each frame's camera has; places are
+    in those of its middle direction, the same in all frames.
+
     Attributes:
         times: (F,) seconds.
         rays: (F, N, 2) x / z and y / z of each point.
@@ -29,6 +32,8 @@ class View:
         body: (F, N, 3) the body that the fit is pulled to, the estimator's or the lifter's, in true
             metres, from between the hips.
         deviation: (F, N, 3) metres, standard deviation of each coordinate of that body.
+        axes: (F, 3, 3) turns the axes of places to those of each frame's camera; None where they
+            are the same.
     """
 
     times: Array
@@ -36,6 +41,7 @@ class View:
     trust: Array
     body: Array
     deviation: Array
+    axes: Array | None = None
 
     def __len__(self) -> int:
         return len(self.times)
@@ -49,33 +55,75 @@ class View:
             self.trust[here],
             self.body[here],
             self.deviation[here],
+            None if self.axes is None else self.axes[here],
         )
 
+    def before_camera(self, places: Array) -> Array:
+        """Return places (F, N, 3), or directions, in the axes of each frame's camera."""
+        return places if self.axes is None else np.einsum("fij,fnj->fni", self.axes, places)
 
-def view_of(landmarks: Landmarks, scale: float, counts: Array | None = None) -> View:
+    def turned_back(self, places: Array) -> Array:
+        """Return places (F, N, 3) of each frame's camera in the axes of places."""
+        return places if self.axes is None else np.einsum("fji,fnj->fni", self.axes, places)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Aim:
+    """How the camera stood in some frames.
+
+    Attributes:
+        axes: (F, 3, 3) as in View.
+        zoom: (F,) focal length over the usual one.
+    """
+
+    axes: Array | None
+    zoom: Array
+
+
+def rays_of(landmarks: Landmarks, zoom: Array) -> Array:
+    """Return (F, N, 2) x / z and y / z of each fitted point, in the axes of each frame's camera.
+
+    Args:
+        landmarks: what was seen.
+        zoom: (F,) focal length over the usual one.
+    """
+    width, height = landmarks.picture
+    middle = np.array([width, height]) / 2.0
+    focal = FOCAL * max(width, height) * zoom
+    points = landmarks.image[:, COLUMNS, :2].astype(np.float64)
+    return np.asarray((points - middle) / focal[:, None, None])
+
+
+def view_of(
+    landmarks: Landmarks, scale: float, counts: Array | None = None, aim: Aim | None = None
+) -> View:
     """Return what frames show; somebody is in each of them.
 
     Args:
         landmarks: what was seen.
         scale: true metres per metre of the estimator's average body.
         counts: (F, N) 0 to 1, how far each point counts; all of it where nobody says otherwise.
+        aim: how the camera stood; one that stands, without it.
     """
-    width, height = landmarks.picture
-    middle = np.array([width, height]) / 2.0
-    rays = (landmarks.image[:, COLUMNS, :2].astype(np.float64) - middle) / (
-        FOCAL * max(width, height)
-    )
+    aim = aim or Aim(None, np.ones(len(landmarks)))
+    rays = rays_of(landmarks, aim.zoom)
     trust = landmarks.visibility[:, COLUMNS].astype(np.float64).clip(LEAST_TRUST, 1.0)
     trust = np.where(landmarks.inside()[:, COLUMNS], trust, LEAST_TRUST)
     if counts is not None:
         trust = np.maximum(trust * counts, _NO_TRUST)
     body = landmarks.world[:, COLUMNS].astype(np.float64) * scale
     body = body - body[:, HIPS].mean(axis=1, keepdims=True)
-    return View(np.array(landmarks.times), rays, trust, body, np.full(body.shape, BODY_METRES))
+    deviation = np.full(body.shape, BODY_METRES)
+    return View(np.array(landmarks.times), rays, trust, body, deviation, aim.axes)
 
 
 def first_guess(view: View) -> Array:
     """Return places (F, N, 3): the estimator's body, as far away as its size in the picture says."""
+    return view.turned_back(guess_before_camera(view))
+
+
+def guess_before_camera(view: View) -> Array:
+    """Return the same (F, N, 3) in the axes of each frame's camera."""
     flat = view.rays - view.rays.mean(axis=1, keepdims=True)
     wide = view.body[..., :2] - view.body[..., :2].mean(axis=1, keepdims=True)
     far = np.sqrt((wide**2).sum(axis=(1, 2)) / np.maximum((flat**2).sum(axis=(1, 2)), 1e-12))

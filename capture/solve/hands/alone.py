@@ -74,6 +74,11 @@ class HandsAlone:
             yield fingered(motion, self._skeleton, self._hands, start)
 
     @property
+    def adrift(self) -> NDArray[np.bool_]:
+        """(F,) frames in which a body's way could not be told: there is no body."""
+        return np.zeros(len(self._landmarks), dtype=np.bool_)
+
+    @property
     def flipped(self) -> NDArray[np.bool_]:
         """(F,) frames in which left and right were read the other way round: none."""
         return np.zeros(len(self._landmarks), dtype=np.bool_)

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.motion.hands import HAND_FOUND, NOT_LOOKED, SIDES
+from capture.motion.hands import (
+    CLEAR_PIXELS,
+    FINGER_PIXELS,
+    HAND_FOUND,
+    LEAST_PIXELS,
+    NOT_LOOKED,
+    SIDES,
+)
 from capture.motion.landmarks import BLAZEPOSE, Landmarks, hand_pixels
 from capture.motion.rotation import from_two_vectors, multiply, normalise, slerp
 from capture.motion.source import Source
@@ -21,9 +28,6 @@ from capture.solve.hands.shape import LEAST, MOST, SPREAD, TURNS, USUAL, HandSha
 from capture.solve.points import Array, unit
 from capture.solve.solved import HandFit
 
-LEAST_PIXELS, FINGER_PIXELS, CLEAR_PIXELS = 24.0, 48.0, 80.0
-"""Lengths in pixels below which a hand shows nothing; below which it shows its palm and whether it is
-open; below which its fingers are doubtful."""
 DOUBTFUL = 0.45
 """Most confidence in fingers that are not clear."""
 _AT_WRIST = 0.6
@@ -127,7 +131,8 @@ def _solve(landmarks: Landmarks, shape: HandShape, side: str) -> HandTake:
         here = slice(place, place + len(run))
         place = here.stop
         size = _steady(pixels[run], times[rows[run]])
-        _lay(take, times, rows[run], final.some(here), size)
+        large = size * landmarks.scale >= FINGER_PIXELS
+        _lay(take, times, rows[run], final.some(here), (size, large))
         take.misfit[rows[run]] = misfit[here]
     _doubt(take, landmarks, side)
     return take
@@ -157,7 +162,7 @@ def _believed(
         seen = _seen(part, here, side)
         bent = fit_hands(seen, shape)
         size = _lengths(part, here, lengths(shape, bent, seen))
-        kept = (size >= LEAST_PIXELS) & _at_the_arm(part, here, side, size)
+        kept = (size * part.scale >= LEAST_PIXELS) & _at_the_arm(part, here, side, size)
         rows.append(start + here[kept])
         bents.append(bent.some(kept))
         pixels.append(size[kept])
@@ -273,8 +278,23 @@ def _fitted_near(
     return Bent(turned, angles), np.concatenate(misfits)
 
 
-def _lay(take: HandTake, times: Array, rows: NDArray[np.intp], bent: Bent, pixels: Array) -> None:
-    """Put one run in place, with what lies between its looks."""
+def _lay(
+    take: HandTake,
+    times: Array,
+    rows: NDArray[np.intp],
+    bent: Bent,
+    sizes: tuple[Array, NDArray[np.bool_]],
+) -> None:
+    """Put one run in place, with what lies between its looks.
+
+    Args:
+        take: where.
+        times: (F,) seconds of all frames.
+        rows: (n,) frames of the looks.
+        bent: the hand in each.
+        sizes: (n,) its length in pixels, and whether its fingers are told apart there.
+    """
+    pixels, large = sizes
     here = np.arange(rows[0], rows[-1] + 1)
     after = np.searchsorted(rows, here)
     before = np.maximum(after - (rows[after] != here), 0)
@@ -282,7 +302,7 @@ def _lay(take: HandTake, times: Array, rows: NDArray[np.intp], bent: Bent, pixel
     way = np.where(before == after, 0.0, (times[here] - times[rows[before]]) / span)
     turned = slerp(bent.turned[before], bent.turned[after], way)
     angles = bent.angles[before] + way[:, None] * (bent.angles[after] - bent.angles[before])
-    fingers = (pixels >= FINGER_PIXELS)[before] & (pixels >= FINGER_PIXELS)[after]
+    fingers = large[before] & large[after]
     looked = before == after
     take.turned[here] = turned
     take.angles[here] = np.where(fingers[:, None], angles, _open_or_closed(angles))
@@ -309,7 +329,7 @@ def _doubt(take: HandTake, landmarks: Landmarks, side: str) -> None:
         return
     frames = np.arange(len(score))
     sure = np.interp(frames, known, score[known])
-    clear = np.interp(frames, known, take.pixels[known]) >= CLEAR_PIXELS
+    clear = landmarks.scale * np.interp(frames, known, take.pixels[known]) >= CLEAR_PIXELS
     sure = np.where(clear, sure, np.minimum(sure, DOUBTFUL))
     take.confidence[:] = np.where(take.source == Source.MISSING, 0.0, sure)
 

@@ -1,5 +1,6 @@
 // One moving body on one canvas. Draws what the stream holds for a time, and keeps no time itself.
 
+import { isAdrift } from "../core/adrift.js";
 import { THEME_CHANGED } from "../core/events.js";
 import { word } from "../core/dictionary.js";
 import { FINGER_POINTS, HANDS, MARK, P } from "../core/points.js";
@@ -156,7 +157,7 @@ export class Figure {
     const alone = this.#handsAlone() !== null;
     // Where a hand without a body stands, nobody knows: it has no floor.
     if (!alone) {
-      if (floor || absent) drawFloor(scene);
+      if (floor || absent) drawFloor(scene, isAdrift(this.#stream.head, time));
       if (absent) drawAbsence(scene, word("missing-sign"));
       else drawGround(scene);
     }

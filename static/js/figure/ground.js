@@ -10,6 +10,7 @@ const BLOTS = [
   [P.leftHand, 0.12, 0.16], [P.rightHand, 0.12, 0.16],
 ];
 const FLOOR_RADIUS = 1.5;
+const BROKEN = [6, 6];
 const sprites = new Map();
 
 function sprite(colour) {
@@ -47,12 +48,16 @@ export function drawGround({ ctx, body, camera, ink }) {
   ctx.globalAlpha = 1;
 }
 
-/** A faint circle of 1.5 m round the origin with ticks at its quarters. */
-export function drawFloor({ ctx, camera, ink }) {
+/**
+ * A faint circle of 1.5 m round the origin with ticks at its quarters; broken where nobody can tell
+ * where on the floor the body stands.
+ */
+export function drawFloor({ ctx, camera, ink }, adrift = false) {
   const at = (angle, radius) =>
     camera.project([Math.sin(angle) * radius, 0, Math.cos(angle) * radius]);
   ctx.strokeStyle = ink.floor;
   ctx.lineWidth = 1;
+  ctx.setLineDash(adrift ? BROKEN : []);
   ctx.beginPath();
   for (let i = 0; i <= 72; i += 1) {
     const { x, y } = at(i / 36 * Math.PI, FLOOR_RADIUS);
@@ -65,6 +70,7 @@ export function drawFloor({ ctx, camera, ink }) {
     ctx.lineTo(outer.x, outer.y);
   }
   ctx.stroke();
+  ctx.setLineDash([]);
 }
 
 /** The sign for a whole body that is missing, above the floor. */

@@ -14,6 +14,7 @@ import { SegmentTable } from "../annotate/table.js";
 import { segmentsOfPage } from "../annotate/remote.js";
 import { Bars } from "../timeline/bars.js";
 import { Timeline } from "../timeline/timeline.js";
+import { Adrift } from "./adrift.js";
 import { Commands } from "./commands.js";
 import { Curves } from "./curves.js";
 import { Film } from "./film.js";
@@ -33,7 +34,7 @@ const PARTS = Object.freeze({
   film: Film, overlay: Overlay, people: People, stage: Stage, transport: Transport, timeline: Timeline,
   lanes: Lanes, flaws: Flaws, bars: Bars, "segment-maker": SegmentMaker,
   "segment-table": SegmentTable, corrector: Corrector, curves: Curves, moment: Moment, now: Now,
-  help: Help, keys: Keys,
+  adrift: Adrift, help: Help, keys: Keys,
 });
 
 export class Player {

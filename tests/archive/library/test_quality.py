@@ -135,3 +135,17 @@ def test_what_may_not_be_watched_shows_no_picture() -> None:
     Take.objects.filter(pk=take.pk).update(may_show=False)
     text = page(take)
     assert "<svg viewBox" not in text
+
+
+def test_a_page_of_many_takes_reads_numbers_of_reports_and_no_report(
+    django_assert_max_num_queries,
+) -> None:
+    judged(GONE)
+    glanced(GONE)
+    with django_assert_max_num_queries(20) as asked:
+        assert page().count("worth filming again") == 2
+    told = [query["sql"] for query in asked.captured_queries]
+    assert any("takes_version" in sql for sql in told)
+    for column in ('"summary"', '"quality"', '"recipe"', '"facts"', '"people"', '"glance"'):
+        # A column followed by an arrow is asked for one number.
+        assert not [sql for sql in told if f"{column}," in sql or f"{column} FROM" in sql], column

@@ -90,10 +90,10 @@ def test_reports_of_later_programs_and_none_at_all_are_no_error() -> None:
     later["findings"].append({"code": "ghosts", "start": 0, "stop": 1, "severity": 1})
     assert [kind.code for kind in told(later)] == ["limb_hidden"]
     assert told({}) == lanes({}) == []
-    assert not is_poor({})
+    assert not is_poor(None)
 
 
 def test_poor_and_good_are_told_by_the_score() -> None:
-    assert is_poor({"score": POOR - 1})
-    assert not is_poor({"score": POOR})
+    assert is_poor(POOR - 1)
+    assert not is_poor(POOR)
     assert POOR < GOOD <= 100

@@ -8,6 +8,7 @@ import pytest
 from capture.motion.kinematics import forward
 from capture.motion.measures import MEASURES, curve, key_frames
 from capture.motion.skeleton import Skeleton
+from capture.motion.source import Source
 from capture.motion.summary import CHUNK, summarise
 from tests.motions import still, tumbling, walking, with_gap, with_sources
 
@@ -73,6 +74,18 @@ def test_the_summary_of_a_gap_names_its_seconds() -> None:
     assert summary["lanes"]["legR"] == [[0.0, 3.0, "seen"]]
     assert summary["share"]["missing"] == pytest.approx(30 / (90 * 6), abs=1e-4)
     assert sum(summary["share"].values()) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_way_that_nobody_can_tell_is_named_and_has_no_speed_but_a_whole_body() -> None:
+    source = walking(90).source.copy()
+    source[30:60, 0] = Source.INFERRED
+    motion = replace(walking(90), source=source)
+    summary = summarise(motion)
+    assert summary["adrift"] == [[1.0, 2.0]]
+    assert summarise(walking())["adrift"] == []
+    assert summary["share"]["seen"] == 1.0
+    assert np.isnan(curve(motion, "hipsSpeed")[30:60]).all()
+    assert np.isfinite(curve(motion, "leftKnee")).all()
 
 
 def test_a_motion_of_which_nothing_is_known_has_a_summary_too() -> None:

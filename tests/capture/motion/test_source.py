@@ -10,6 +10,8 @@ from capture.motion.source import (
     MARKS,
     Mark,
     Source,
+    adrift,
+    along_body,
     along_chain,
     limb_marks,
     position_marks,
@@ -50,6 +52,21 @@ def test_a_missing_elbow_loses_the_hand_but_not_itself() -> None:
 
 def test_a_missing_root_loses_everything() -> None:
     assert set(marked("root", Source.MISSING).values()) == {Mark.MISSING}
+
+
+def test_a_body_whose_way_is_unknown_is_drawn_as_it_was_seen_and_exported_as_inferred() -> None:
+    assert set(marked("root", Source.INFERRED).values()) == {Mark.SEEN}
+    codes = np.zeros((1, 23), dtype=np.uint8)
+    codes[0, 0] = Source.INFERRED
+    assert (along_chain(SKELETON, codes) == Source.INFERRED).all()
+    assert adrift(codes).all()
+
+
+def test_hips_below_the_picture_are_inferred_and_not_adrift() -> None:
+    codes = np.zeros((1, 23), dtype=np.uint8)
+    codes[0, [0, SKELETON.channel("hips")]] = Source.INFERRED
+    assert not adrift(codes).any()
+    assert (along_body(SKELETON, codes) == Source.INFERRED).all()
 
 
 def test_the_weakest_of_a_chain_counts() -> None:

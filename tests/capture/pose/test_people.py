@@ -95,7 +95,7 @@ def test_what_is_small_brief_unsure_or_never_detected_is_nobody() -> None:
 def test_a_film_without_people_has_no_performer() -> None:
     cast = cast_of(seen(stacked([])))
     assert cast.performer.at(0) is None
-    assert cast.to_json() == {"people": [], "shot_starts": [0]}
+    assert cast.to_json() == {"people": [], "shot_starts": [0], "panels": 1}
 
 
 def test_a_cut_makes_two_people_of_one_and_both_are_the_performer() -> None:

@@ -1,5 +1,7 @@
 """Landmarks of known Motions, as a faultless estimator behind a known lens would give them."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from capture.motion.kinematics import forward, global_rotations
@@ -29,13 +31,29 @@ _HANGING: dict[str, tuple[str, tuple[float, float, float]]] = {
 }
 
 
-def seen_from(motion: Motion, *, noise: float = 0.0, shrink: float = 1.0) -> Landmarks:
+@dataclass(frozen=True, eq=False)
+class Handled:
+    """A camera that turns and zooms about its place.
+
+    Attributes:
+        axes: (F, 3, 3) turns the level axes (x right, y down, z away) to the camera's.
+        zoom: (F,) focal length over FOCAL.
+    """
+
+    axes: np.ndarray
+    zoom: np.ndarray
+
+
+def seen_from(
+    motion: Motion, *, noise: float = 0.0, shrink: float = 1.0, handled: Handled | None = None
+) -> Landmarks:
     """Return the landmarks of a Motion.
 
     Args:
         motion: the truth, in front of CAMERA.
         noise: metres of normal error on each world coordinate.
         shrink: estimator's metres per true metre.
+        handled: how the camera turned; one that stands level, without it.
     """
     joints, turned = forward(motion), global_rotations(motion.skeleton, motion.rotations)
     index = motion.skeleton.index
@@ -46,17 +64,22 @@ def seen_from(motion: Motion, *, noise: float = 0.0, shrink: float = 1.0) -> Lan
         arm = np.broadcast_to(np.array(offset), (len(motion), 3))
         place = joints[:, index(joint)] + rotate(turned[:, index(joint)], arm)
         points[:, BLAZEPOSE.index(landmark)] = place
-    return _landmarks(points, motion.times, noise, shrink)
-
-
-def _landmarks(points: np.ndarray, times: np.ndarray, noise: float, shrink: float) -> Landmarks:
     camera = (points - np.array(CAMERA)) * np.array([1.0, -1.0, -1.0])
-    focal = FOCAL * max(PICTURE)
+    zoom = np.ones(len(motion))
+    if handled is not None:
+        camera, zoom = np.einsum("fij,fnj->fni", handled.axes, camera), handled.zoom
+    return _landmarks(camera, zoom, motion.times, noise, shrink)
+
+
+def _landmarks(
+    camera: np.ndarray, zoom: np.ndarray, times: np.ndarray, noise: float, shrink: float
+) -> Landmarks:
+    focal = FOCAL * max(PICTURE) * zoom[:, None, None]
     image = camera[..., :2] / camera[..., 2:] * focal + np.array(PICTURE) / 2.0
     hips = [BLAZEPOSE.index("leftHip"), BLAZEPOSE.index("rightHip")]
     world = (camera - camera[:, hips].mean(axis=1, keepdims=True)) * shrink
     world = world + np.random.default_rng(1).normal(scale=max(noise, 1e-12), size=world.shape)
-    count = points.shape[:2]
+    count = camera.shape[:2]
     return Landmarks(
         names=BLAZEPOSE,
         times=times,

@@ -124,6 +124,13 @@ def test_a_correction_comes_back_from_its_json() -> None:
         assert Correction.of(one.to_json()) == one
 
 
+def test_sides_that_are_exchanged_are_no_surer_than_they_were(tmp_path: Path) -> None:
+    here, hip, foot = slice(15, 31), "leftUpperLeg", "leftFoot"
+    both = solved(tmp_path, of("covered", "legs"), of("swap", "legs"))
+    assert (codes(both, hip)[here] == Source.INFERRED).all()
+    assert (codes(both, foot)[here] == Source.EDITED).all()
+
+
 def test_a_person_says_where_cloth_hides_the_legs(tmp_path: Path) -> None:
     here, hip, foot = slice(15, 31), "leftUpperLeg", "leftFoot"
     covered = solved(tmp_path, of("covered", "legs"))

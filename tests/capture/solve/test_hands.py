@@ -188,6 +188,27 @@ def test_small_hands_are_open_or_closed_and_no_more(body: Motion, tmp_path: Path
     assert bends[1] > 60.0
 
 
+def test_a_hand_is_as_large_as_it_was_looked_at(seen: Landmarks, tmp_path: Path) -> None:
+    assert seen.hands is not None
+    # Of a film of twice the size, pictures of half the size were looked at.
+    large = replace(
+        seen,
+        picture=(2 * seen.picture[0], 2 * seen.picture[1]),
+        image=seen.image * np.float32(2.0),
+        hands=replace(seen.hands, image=seen.hands.image * np.float32(2.0)),
+    )
+    (tmp_path / "one").mkdir()
+    (tmp_path / "half").mkdir()
+    _, whole = solve(seen, None, tmp_path / "one")
+    motion, fit = solve(replace(large, scale=0.5), None, tmp_path / "half")
+    # It lies twice as long in the picture, and no more of it was seen.
+    assert fit.hands[0].pixels == pytest.approx(2.0 * whole.hands[0].pixels, rel=0.02)
+    smaller = replace(large, scale=0.5 * 40.0 / whole.hands[0].pixels)
+    (tmp_path / "small").mkdir()
+    motion, _ = solve(smaller, None, tmp_path / "small")
+    assert (_sources(motion, "leftIndexProximal") == Source.INFERRED).all()
+
+
 def test_tiny_hands_are_missing_and_the_skeleton_does_without(
     body: Motion, truth: Motion, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from capture.errors import NobodyFound
 from capture.motion.kinematics import forward, global_rotations
+from capture.motion.landmarks import BLAZEPOSE
 from capture.motion.motion import Motion
 from capture.motion.rotation import from_axis_angle, multiply, rotate
 from capture.motion.skeleton import Skeleton
@@ -219,3 +220,30 @@ def test_the_scratch_file_is_removed(tmp_path: Path) -> None:
 def test_nobody_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(NobodyFound):
         Solver(lost(seen_from(still(5)), 0, 5), None, tmp_path)
+
+
+def test_limbs_that_the_estimator_does_not_see_are_inferred_and_carry_nothing(
+    tmp_path: Path,
+) -> None:
+    seen = seen_from(still(60))
+    legs = [BLAZEPOSE.index(f"{side}{point}") for side in ("left", "right")
+            for point in ("Knee", "Ankle", "Heel", "FootIndex")]  # fmt: skip
+    visibility = np.array(seen.visibility)
+    visibility[20:50][:, legs] = 0.02
+    visibility[5, legs] = 0.02  # a single frame is a slip
+    motion, _ = solve(changed(seen, visibility=visibility), None, tmp_path)
+    leg = motion.source[:, motion.skeleton.channel("leftLowerLeg")]
+    assert (leg[24:46] == Source.INFERRED).all()
+    assert (leg[:16] == Source.OBSERVED).all()
+    assert motion.contacts is not None
+    assert not motion.contacts[24:46].any()
+    assert motion.contacts[:16].all()
+    # The trunk was seen all the time.
+    assert (motion.source[:, motion.skeleton.channel("chest")] == Source.OBSERVED).all()
+    # Hidden throughout, they leave no floor to stand on.
+    never = np.array(seen.visibility)
+    never[:, legs] = 0.02
+    nowhere, fit = solve(changed(seen, visibility=never), None, tmp_path)
+    assert not fit.floor_seen
+    assert nowhere.contacts is not None
+    assert not nowhere.contacts.any()

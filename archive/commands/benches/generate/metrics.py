@@ -66,7 +66,18 @@ def l2q(one: Compared) -> Sums:
 
 def npss(one: Compared) -> Sums:
     """Distance of the spectra of 88 numbers over the gap, weighted by the true power."""
-    found, true = (_power(part.reshape(len(part), -1)) for part in _same_side(one))
+    return _spectral(one, np.abs)
+
+
+def npss_of_lafan1(one: Compared) -> Sums:
+    """The same of the real parts of the spectra, as the code that came with LaFAN1 has it."""
+    return _spectral(one, np.real)
+
+
+def _spectral(one: Compared, part_of: Callable[[NDArray[np.complex128]], Array]) -> Sums:
+    found, true = (
+        part_of(np.fft.fft(part.reshape(len(part), -1), axis=0)) ** 2 for part in _same_side(one)
+    )
     weight = true.sum(axis=0)
     curves = [
         np.cumsum(part, axis=0) / np.maximum(part.sum(axis=0), 1e-12) for part in (found, true)
@@ -111,10 +122,36 @@ def jerk(one: Compared) -> Sums:
 
 
 MEASURES: Mapping[str, Callable[[Compared], Sums]] = {
-    "L2P": l2p, "L2Q": l2q, "NPSS": npss, "MPJPE": mpjpe, "geodesic": geodesic, "skate": skate,
+    "L2P": l2p, "L2Q": l2q, "NPSS": npss, "NPSS LaFAN1": npss_of_lafan1, "MPJPE": mpjpe, "geodesic": geodesic, "skate": skate,
     "true skate": true_skate, "acceleration": acceleration, "jerk": jerk,
 }  # fmt: skip
 """Every figure by its name in tables."""
+
+
+def seam_jumps(one: Compared) -> Array:
+    """Return changes of velocity at the gap's edges, (2, N) m/s: of the fill, and of the truth.
+
+    An edge whose other side has no second known frame is left out: there is no velocity to meet.
+    """
+    edges = [one.task.hidden.start - 1]
+    if one.task.length > one.task.hidden.stop + 1:
+        edges.append(one.task.hidden.stop)
+    joints = one.task.moving(one.window.motion.skeleton)
+    rate = one.window.motion.median_rate
+    jumps = []
+    for places in (one.places, one.truth[2]):
+        around = np.stack([places[edge - 1 : edge + 2] for edge in edges])[:, :, joints]
+        bent = around[:, 2] - 2.0 * around[:, 1] + around[:, 0]
+        jumps.append(rate * np.linalg.norm(bent, axis=-1).ravel())
+    return np.stack(jumps)
+
+
+def observed_change(one: Compared, filled: Filled) -> float:
+    """Return the greatest difference between a known cell and what came back for it: 0.0."""
+    partial = one.task.partial(one.window)
+    root = np.abs(filled.root - partial.root)[partial.known[:, 0]]
+    turns = np.abs(filled.rotations - partial.rotations)[partial.known[:, 1:]]
+    return float(max(root.max(initial=0.0), turns.max(initial=0.0)))
 
 
 def _same_side(one: Compared) -> tuple[Array, Array]:
@@ -122,10 +159,6 @@ def _same_side(one: Compared) -> tuple[Array, Array]:
     found, true = one.turned[one.task.hidden], one.truth[1][one.task.hidden]
     sign = np.where(np.sum(found * true, axis=-1, keepdims=True) < 0.0, -1.0, 1.0)
     return found * sign, true
-
-
-def _power(numbers: Array) -> Array:
-    return np.asarray(np.abs(np.fft.fft(numbers, axis=0)) ** 2)
 
 
 def _skate(one: Compared, places: Array) -> Sums:

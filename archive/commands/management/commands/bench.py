@@ -8,10 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive.commands.benches import capture, clips, hands, load, long, look, pages
 from archive.commands.benches.accuracy import bench as accuracy
+from archive.commands.benches.generate import bench as generate
 from archive.commands.benches.processes import ProgramFailed
 
 BENCHES = {
-    "accuracy": accuracy, "capture": capture, "clips": clips, "hands": hands, "load": load,
+    "accuracy": accuracy, "capture": capture, "clips": clips, "generate": generate, "hands": hands,
+    "load": load,
     "long": long, "look": look, "pages": pages,
 }  # fmt: skip
 """Every bench: a module with HELP, arguments(parser) and run(options)."""

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from capture.motion.errors import FormatError
+from capture.motion.camera import CAMERA_ARRAYS, CameraMoves
+from capture.motion.errors import FormatError, ShapeMismatch
 from capture.motion.formats.motion_file import (
     LandmarksFile,
     MotionFile,
@@ -131,6 +132,7 @@ def test_landmarks_come_back_as_they_were_stored(tmp_path: Path) -> None:
         presence=generator.random((7, 33), dtype=np.float32),
         found=np.array([True, False] * 3 + [True]),
         picture=(640, 480),
+        scale=0.75,
     )
     path = tmp_path / "l"
     with path.open("wb") as file:
@@ -139,8 +141,10 @@ def test_landmarks_come_back_as_they_were_stored(tmp_path: Path) -> None:
     for name in ("times", "image", "world", "visibility", "presence", "found"):
         assert_array_equal(getattr(back, name), getattr(seen, name))
     assert back.picture == (640, 480)
-    # Files of before hands were looked at hold none.
+    assert back.scale == 0.75
+    # Files of before hands were looked at, or backgrounds followed, hold none.
     assert back.hands is None
+    assert back.camera is None
 
 
 def test_hands_come_back_with_the_landmarks(tmp_path: Path) -> None:
@@ -168,6 +172,42 @@ def test_hands_come_back_with_the_landmarks(tmp_path: Path) -> None:
         for name in HAND_ARRAYS:
             assert_array_equal(getattr(back.hands, name), getattr(seen.hands, name)[rows])
     assert file_.package.header["hands"] == ["left", "right"]
+
+
+def test_the_camera_comes_back_with_the_landmarks(tmp_path: Path) -> None:
+    generator = np.random.default_rng(3)
+    body = generator.random((7, 33, 3), dtype=np.float32)
+    counts = generator.integers(0, 60, (2, 7), dtype=np.uint16)
+    seen = Landmarks(
+        names=BLAZEPOSE,
+        times=np.arange(7) / 30.0,
+        image=body,
+        world=body,
+        visibility=body[..., 0],
+        presence=body[..., 1],
+        found=np.ones(7, dtype=np.bool_),
+        picture=(640, 480),
+        camera=CameraMoves(generator.random((7, 4), dtype=np.float32), counts[0], counts[1]),
+    )
+    path = tmp_path / "l"
+    with path.open("wb") as file:
+        write_landmarks(file, seen, {})
+    opened = LandmarksFile(path)
+    parts = (
+        (opened.whole(), slice(7)),
+        (opened.part(2, 5), slice(2, 5)),
+        (opened.mapped(), slice(7)),
+    )
+    for back, rows in parts:
+        assert back.camera is not None and seen.camera is not None
+        for name in CAMERA_ARRAYS:
+            assert_array_equal(getattr(back.camera, name), getattr(seen.camera, name)[rows])
+    assert "longer sides" in opened.package.header["cameraMoves"]
+
+
+def test_a_camera_of_other_frames_is_refused() -> None:
+    with pytest.raises(ShapeMismatch):
+        CameraMoves(np.zeros((3, 4), np.float32), np.zeros(3, np.uint16), np.zeros(2, np.uint16))
 
 
 def test_a_motion_is_not_taken_for_landmarks(tmp_path: Path) -> None:

@@ -1,151 +1,146 @@
-"""What held-out performers tell of a network: how far to believe it, and how wide its doubt is.
-
-Split-conformal (Vovk et al. 2005): bands are quantiles of errors over what was expected, for each
-part of the body and distance to what is known, so that they hold whatever the network thinks.
-"""
+"""What performers who did not train tell of a network: how far to believe it, how wide its doubt is."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from models.generator import body, turns
-from models.generator.features import told
+from models.generator.bands import DISTANCES, LEVELS, PART, PARTS, Bands
 from models.generator.fill import opinion
 from models.generator.gate import Blend, Gate, fitted
 from models.generator.network import Network
-from models.generator.protocol import PAST, Judged, Task, case_windows
+from models.generator.protocol import PAST, Judged, Task, batches
 from models.generator.reference import ends
-from models.generator.scene import seen_through
 
-DISTANCES = (2, 7, 15)
-"""Frames to what is known, the last of each bin; further ones are in one more."""
-PARTS = (
-    body.index("hips", "spine", "chest", "upperChest", "neck", "head"),
-    body.index("leftShoulder", "rightShoulder", "leftUpperArm", "rightUpperArm"),
-    body.index("leftUpperLeg", "rightUpperLeg", "leftLowerLeg", "rightLowerLeg"),
-    body.index("leftLowerArm", "rightLowerArm", "leftHand", "rightHand"),
-    body.index("leftFoot", "rightFoot", "leftToes", "rightToes"),
-)
-LEVELS = (0.5, 0.9)
 _FEWEST = 200
+_MOST = 1_000_000
+"""Values of which quantiles are taken: more take memory and tell no more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """Some windows of one case of a task, filled."""
+    """Some windows of one case of a task, filled; all are of the gap alone.
+
+    Attributes:
+        joints: that are hidden.
+        signs: (B, SIGNS) see `gate`.
+        cheap: (B, F, J, 3) metres, error of the cheap fill.
+        change: (B, F, J, 3) metres, what the network adds to it.
+        wrong: (B, F, J) log of metres, the error it expects then.
+        before: (B, F, J) likewise, without what it adds.
+        distance: (B, F) frames to what is known.
+    """
 
     joints: list[int]
     signs: Tensor
     cheap: Tensor
     change: Tensor
-    expected: Tensor
+    wrong: Tensor
+    before: Tensor
     distance: Tensor
+
+    def blend(self, deviation: Tensor | None) -> Blend:
+        """Return what the gate is fitted to: by L2P where a deviation (J, 3) is given."""
+        scale = torch.ones(body.JOINTS, 3) if deviation is None else 1.0 / deviation
+        cheap, change = (
+            (each * scale)[:, :, self.joints].flatten(-2) for each in (self.cheap, self.change)
+        )
+        return Blend(self.signs, cheap, change, 3 if deviation is None else 3 * len(self.joints))
+
+    def ratios(self, gate: Gate) -> tuple[Tensor, Tensor]:
+        """Return errors over what was expected (B, F, J), and the bin of each, -1 if none is hidden."""
+        part = gate.strength(self.signs)[:, None, None]
+        error = (self.cheap + part[..., None] * self.change).norm(dim=-1)
+        share = part.clamp(0.0, 1.0)
+        expected = torch.exp(share * self.wrong + (1.0 - share) * self.before)
+        far = torch.bucketize(self.distance, torch.tensor(DISTANCES))
+        bins = torch.from_numpy(PART) * (len(DISTANCES) + 1) + far[..., None]
+        hidden = torch.zeros(body.JOINTS, dtype=torch.bool)
+        hidden[self.joints] = True
+        moves = hidden & (self.cheap.norm(dim=-1) + self.change.norm(dim=-1) > 1e-6)
+        return error / expected, torch.where(moves, bins, -1)
 
 
 @torch.no_grad()
 def looks(network: Network, data: Judged, task: Task) -> Iterator[Look]:
-    """Yield what a network does in every case of a task, errors (B, F, J, 3) in metres."""
-    for case in task.cases:
-        for some in case_windows(task, data):
-            hidden = task.hidden(len(some.root), case)
-            seen = seen_through(some, hidden)
-            given = told(seen)
-            said = opinion(network, seen, given)
-            rotations, root = given.into(some.rotations, some.root)
-            truth = body.forward(turns.matrix(rotations), root, some.offsets)[1]
-            made = given.corrected(said.answer.correction)
-            places = body.forward(*made, some.offsets)[1]
-            gap = slice(PAST, PAST + task.gap)
-            found = ends(seen.exact)
-            near = torch.minimum(found.since, found.until).amax(dim=-1)
-            yield Look(
-                list(case),
-                said.signs,
-                (given.places - truth)[:, gap],
-                (places - given.places)[:, gap],
-                said.answer.wrong.exp()[:, gap],
-                near[:, gap],
-            )
+    """Yield what a network does in every case of a task."""
+    for case, some, seen in batches(task, data):
+        said = opinion(network, seen)
+        given = said.given
+        rotations, root = given.into(some.rotations, some.root)
+        truth = body.forward(turns.matrix(rotations), root, some.offsets)[1]
+        places = body.forward(*given.corrected(said.answer.correction), some.offsets)[1]
+        gap = slice(PAST, PAST + task.gap)
+        found = ends(seen.exact)
+        near = torch.minimum(found.since, found.until).amax(dim=-1)
+        yield Look(
+            list(case), said.signs, (given.places - truth)[:, gap],
+            (places - given.places)[:, gap], said.answer.wrong[:, gap],
+            said.answer.cheap[:, gap], near[:, gap],
+        )  # fmt: skip
 
 
 def gate_of(network: Network, data: Judged, deviation: Tensor, tasks: Sequence[Task]) -> Gate:
     """Return the gate by which a network does best on performers who did not train."""
-    blends = []
-    for task in tasks:
-        found = list(looks(network, data, task))
-        scale = 1.0 / deviation if task.measure == "l2p" else torch.ones(body.JOINTS, 3)
-        blends.append(
-            Blend(
-                torch.cat([each.signs for each in found]),
-                torch.cat([(each.cheap * scale)[:, :, each.joints].flatten(-2) for each in found]),
-                torch.cat([(each.change * scale)[:, :, each.joints].flatten(-2) for each in found]),
-                3 * body.JOINTS if task.measure == "l2p" else 3,
+    return fitted(
+        [
+            Blend.joined(
+                [
+                    look.blend(deviation if task.measure == "l2p" else None)
+                    for look in looks(network, data, task)
+                ]
             )
-        )
-    return fitted(blends)
+            for task in tasks
+        ]
+    )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bands:
-    """Radii over the expected error, by part of the body and distance, for each level."""
-
-    factors: Tensor
-
-    @classmethod
-    def of(cls, network: Network, data: Judged, tasks: Sequence[Task], gate: Gate) -> "Bands":
-        """Return the bands that hold for performers who did not train."""
-        ratios = [ratio for task in tasks for look in looks(network, data, task)
-                  for ratio in [_ratios(look, gate)]]  # fmt: skip
-        values = torch.cat([ratio.flatten() for ratio, _ in ratios])
-        bins = torch.cat([number.flatten() for _, number in ratios])
-        factors = torch.zeros(len(LEVELS), len(PARTS), len(DISTANCES) + 1)
-        for number in range(factors[0].numel()):
-            part, far = divmod(number, len(DISTANCES) + 1)
-            here = values[bins == number]
-            if len(here) < _FEWEST:
-                here = values[(bins >= 0) & (bins // (len(DISTANCES) + 1) == part)]
-            factors[:, part, far] = torch.quantile(_thinned(here), torch.tensor(LEVELS))
-        return cls(factors)
-
-    def coverage(
-        self, network: Network, data: Judged, tasks: Sequence[Task], gate: Gate
-    ) -> dict[str, Tensor]:
-        """Return the share of errors within each level's band, `all` (L,) and `bins` (L, parts, far)."""
-        inside = torch.zeros_like(self.factors)
-        count = torch.zeros_like(self.factors[0])
-        for task in tasks:
-            for look in looks(network, data, task):
-                ratio, number = _ratios(look, gate)
-                for bin_ in range(count.numel()):
-                    place = divmod(bin_, count.shape[1])
-                    here = ratio[number == bin_]
-                    count[place] += len(here)
-                    for level in range(len(LEVELS)):
-                        inside[level][place] += (here <= self.factors[level][place]).sum()
-        return {
-            "all": inside.sum(dim=(1, 2)) / count.sum(),
-            "bins": inside / count.clamp_min(1.0),
-            "count": count,
-        }
+def bands_of(network: Network, data: Judged, tasks: Sequence[Task], gate: Gate) -> Bands:
+    """Return the bands that hold for performers who did not train."""
+    values, bins = _gathered(network, data, tasks, gate)
+    factors = np.zeros((len(LEVELS), PARTS, len(DISTANCES) + 1))
+    for part in range(PARTS):
+        of_part = values[(bins >= 0) & (bins // (len(DISTANCES) + 1) == part)]
+        for far in range(len(DISTANCES) + 1):
+            here = values[bins == part * (len(DISTANCES) + 1) + far]
+            here = here if len(here) >= _FEWEST else of_part
+            if len(here):
+                factors[:, part, far] = np.quantile(here[:: max(1, len(here) // _MOST)], LEVELS)
+    return Bands(factors)
 
 
-def _ratios(look: Look, gate: Gate) -> tuple[Tensor, Tensor]:
-    """(B, F, J) errors over what was expected, and the bin of each; -1 where nothing was hidden."""
-    part = gate.strength(look.signs)[:, None, None, None]
-    error = (look.cheap + part * look.change).norm(dim=-1)
-    far = torch.bucketize(look.distance, torch.tensor(DISTANCES))
-    of_part = torch.full((body.JOINTS,), -1)
-    for number, joints in enumerate(PARTS):
-        of_part[joints] = number
-    bins = of_part * (len(DISTANCES) + 1) + far[..., None]
-    hidden = torch.zeros(body.JOINTS, dtype=torch.bool)
-    hidden[look.joints] = True
-    hidden = hidden & (look.cheap.norm(dim=-1) + look.change.norm(dim=-1) > 1e-6)
-    return error / look.expected, torch.where(hidden, bins, -1)
+def coverage(
+    network: Network, data: Judged, tasks: Sequence[Task], gate: Gate, bands: Bands
+) -> dict[str, list[float]]:
+    """Return the share of errors within each level's band, of all and in the worst bin."""
+    values, bins = _gathered(network, data, tasks, gate)
+    kept = bins >= 0
+    factors = bands.factors.reshape(len(LEVELS), -1)
+    inside = values[kept] <= factors[:, bins[kept]]
+    shares = np.array(
+        [
+            inside[:, bins[kept] == bin_].mean(axis=1)
+            for bin_ in range(factors.shape[1])
+            if (bins == bin_).sum() >= _FEWEST
+        ]
+    )
+    worst = np.abs(shares - LEVELS).argmax(axis=0)
+    return {
+        "all": inside.mean(axis=1).tolist(),
+        "worst": [float(shares[row, level]) for level, row in enumerate(worst)],
+    }
 
 
-def _thinned(values: Tensor) -> Tensor:
-    """A part of many values, evenly: a quantile of millions takes more memory than it is worth."""
-    return values[:: max(1, len(values) // 1_000_000)]
+def _gathered(
+    network: Network, data: Judged, tasks: Sequence[Task], gate: Gate
+) -> tuple[
+    np.ndarray[tuple[int], np.dtype[np.float32]], np.ndarray[tuple[int], np.dtype[np.int64]]
+]:
+    found = [look.ratios(gate) for task in tasks for look in looks(network, data, task)]
+    return (
+        np.concatenate([ratio.flatten().numpy() for ratio, _ in found]),
+        np.concatenate([bins.flatten().numpy() for _, bins in found]),
+    )

@@ -35,3 +35,18 @@ class WeightsWrong(GeneratorError):
     """A file of weights is missing, damaged or not ours."""
 
     sentence = "The weights at {file} cannot be used: {what}. Put the file back that was shipped."
+
+
+class CannotVary(GeneratorError):
+    """Weights that fill gaps in one way alone."""
+
+    sentence = (
+        "These weights fill a gap in one way only; "
+        "choose weights that were trained to vary, or fill the gap once."
+    )
+
+
+class StrengthWrong(GeneratorError):
+    """A strength beyond what there is."""
+
+    sentence = "A motion cannot be varied by a strength of {strength}; choose one from 0 to 1."

@@ -31,6 +31,8 @@ BONES = body.JOINTS - 1
 _USUAL = 7.75
 """Frames, harmonic mean halves, to the ends in the middle of a gap of thirty: full strength."""
 _MOST = 1.5
+_SHUT = 0.02
+"""Gate under which a correction would have to be too large to be asked for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +79,17 @@ class Told:
         turn = turns.compose(self.rotations.transpose(-1, -2), rotations)
         six = (turns.six(turn) - turns.SIX).flatten(-2)
         return torch.cat((six, root - self.root), dim=-1)
+
+    @property
+    def gates(self) -> Tensor:
+        """The gate (B, F, NUMBERS) of each number of a correction."""
+        joints = self.gate[..., : body.JOINTS].repeat_interleave(6, dim=-1)
+        return torch.cat((joints, self.gate[..., body.ROOT :].expand(*joints.shape[:2], 3)), dim=-1)
+
+    def ungated(self, rotations: Tensor, root: Tensor) -> Tensor:
+        """Return the correction (B, F, NUMBERS) that leads to matrices and root; 0 where none may."""
+        numbers = self.correction(rotations, root)
+        return torch.where(self.gates > 0.0, numbers / self.gates.clamp_min(_SHUT), 0.0)
 
 
 def told(seen: Seen, jitter: Tensor | None = None) -> Told:

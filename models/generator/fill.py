@@ -22,12 +22,19 @@ class Opinion:
     """What a network says of windows, and what tells how far it is to be believed.
 
     Attributes:
+        given: what it was told of the windows.
         answer: the mean of what it says of the windows and of their mirror images.
         signs: (B, SIGNS) see `gate`.
     """
 
+    given: Told
     answer: Answer
     signs: Tensor
+
+    def expected(self, part: Tensor) -> Tensor:
+        """Return the error (B, F, J) in metres that is expected where a part (B,) is believed."""
+        share = part[:, None, None].clamp(0.0, 1.0)
+        return torch.exp(share * self.answer.wrong + (1.0 - share) * self.answer.cheap)
 
 
 def filler(network: Network, gate: Gate = WHOLE) -> Fill:
@@ -39,23 +46,23 @@ def filler(network: Network, gate: Gate = WHOLE) -> Fill:
     """
 
     def fill(seen: Seen) -> tuple[Tensor, Tensor]:
-        given = told(seen)
-        said = opinion(network, seen, given)
-        part = gate.strength(said.signs)[:, None, None]
-        rotations, root = given.corrected(part * said.answer.correction)
-        places = body.forward(rotations, root, given.offsets)[1]
-        return places, said.answer.wrong.exp()
+        said = opinion(network, seen)
+        part = gate.strength(said.signs)
+        rotations, root = said.given.corrected(part[:, None, None] * said.answer.correction)
+        places = body.forward(rotations, root, said.given.offsets)[1]
+        return places, said.expected(part)
 
     return fill
 
 
 @torch.no_grad()
-def opinion(network: Network, seen: Seen, given: Told) -> Opinion:
+def opinion(network: Network, seen: Seen) -> Opinion:
     """Return what a network says of windows.
 
     A body and its mirror image are alike, a network is not quite: the mean of what it says of both
     is nearer to the truth, and where the two differ much it guesses.
     """
+    given = told(seen)
     one = network(given)
     other = network(told(mirror_image(seen)))
     back = _mirrored(other.correction)
@@ -65,7 +72,7 @@ def opinion(network: Network, seen: Seen, given: Told) -> Opinion:
         (one.wrong + other.wrong[..., body.MIRROR]) / 2.0,
         (one.cheap + other.cheap[..., body.MIRROR]) / 2.0,
     )
-    return Opinion(answer, signs(given, one.correction, back, answer))
+    return Opinion(given, answer, signs(given, one.correction, back, answer))
 
 
 def mirror_image(seen: Seen) -> Seen:

@@ -4,6 +4,7 @@ A few numbers, fitted on performers who did not train, from signs that need no t
 better it believes itself than the cheap fill, how far it contradicts itself on the mirror image.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -85,13 +86,22 @@ class Blend:
         signs: (B, SIGNS).
         cheap: (B, F, n) error of the cheap fill, in the unit that the task is measured in.
         change: (B, F, n) what the network adds to it.
-        joint: numbers of `n` that are one place; their root mean square is not taken further.
+        joint: how many of the `n` numbers are one distance, side by side.
     """
 
     signs: Tensor
     cheap: Tensor
     change: Tensor
     joint: int
+
+    @classmethod
+    def joined(cls, parts: Sequence["Blend"]) -> "Blend":
+        """Return blends of one task as one; windows whose cases differ in joints stand side by side."""
+        signs, cheap, change = (
+            torch.cat([getattr(each, name) for each in parts])
+            for name in ("signs", "cheap", "change")
+        )
+        return cls(signs, cheap, change, parts[0].joint)
 
     def ratio(self, part: Tensor) -> Tensor:
         """Return the mean error after adding a part (B,) of the change, over the cheap fill's."""

@@ -1,6 +1,6 @@
 """What a fill is judged on: windows, tasks and measures, the same for every method."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,28 +138,33 @@ def measured(task: Task, data: Judged, deviation: Tensor, fill: Fill) -> dict[st
         speeds in metres a second of `stands` feet and toes that stand, `pace` and `true_pace` mean
         accelerations in metres a second squared.
     """
-    gathered: list[dict[str, Tensor]] = []
+    gathered: dict[tuple[int, ...], list[dict[str, Tensor]]] = {}
+    for case, some, seen in batches(task, data):
+        gathered.setdefault(case, []).append(_of_case(task, case, some, seen, deviation, fill))
+    cases = [
+        {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
+        for parts in gathered.values()
+    ]
+    return {name: torch.stack([each[name] for each in cases]) for name in cases[0]}
+
+
+def batches(task: Task, data: Judged) -> Iterator[tuple[tuple[int, ...], Windows, Seen]]:
+    """Yield each case of a task with some windows at a time, whole and as they are seen."""
     for case in task.cases:
-        parts = [
-            _of_case(
-                task, case, data, torch.arange(data.count)[start : start + _BATCH], deviation, fill
+        for start in range(0, data.count, _BATCH):
+            rows = torch.arange(data.count)[start : start + _BATCH]
+            some = Windows(
+                data.windows.rotations[rows, : task.frames],
+                data.windows.root[rows, : task.frames],
+                data.windows.contacts[rows, : task.frames],
+                data.windows.offsets[rows],
             )
-            for start in range(0, data.count, _BATCH)
-        ]
-        gathered.append({name: torch.cat([part[name] for part in parts]) for name in parts[0]})
-    return {name: torch.stack([each[name] for each in gathered]) for name in gathered[0]}
+            yield case, some, seen_through(some, task.hidden(len(rows), case))
 
 
 def _of_case(
-    task: Task, case: tuple[int, ...], data: Judged, rows: Tensor, deviation: Tensor, fill: Fill
+    task: Task, case: tuple[int, ...], some: Windows, seen: Seen, deviation: Tensor, fill: Fill
 ) -> dict[str, Tensor]:
-    some = Windows(
-        data.windows.rotations[rows, : task.frames],
-        data.windows.root[rows, : task.frames],
-        data.windows.contacts[rows, : task.frames],
-        data.windows.offsets[rows],
-    )
-    seen = seen_through(some, task.hidden(len(rows), case))
     given = told(seen)
     rotations, root = given.into(some.rotations, some.root)
     truth = body.forward(turns.matrix(rotations), root, some.offsets)[1]

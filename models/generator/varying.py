@@ -14,7 +14,7 @@ from models.generator import body
 from models.generator.batches import Batch
 from models.generator.features import NUMBERS, Told, told
 from models.generator.loss import loss
-from models.generator.network import Network
+from models.generator.network import Answer, Network
 from models.generator.protocol import Fill
 from models.generator.scene import Seen
 
@@ -42,7 +42,7 @@ class Spread:
         """Return the spread over batches."""
         squares, counts = torch.zeros(NUMBERS), torch.zeros(NUMBERS)
         for each in batches:
-            open_gate = _gates(each.told) > 0.02
+            open_gate = each.told.gates > 0.02
             squares += (_wanted(each) ** 2 * open_gate).sum(dim=(0, 1))
             counts += open_gate.sum(dim=(0, 1))
         return cls(torch.sqrt(squares / counts.clamp_min(1.0)).clamp_min(1e-3))
@@ -73,7 +73,7 @@ def flow_loss(
     way = (1.0 - part) * spread.source((size[0], size[1]), rng) + part * wanted
     with torch.autocast("cpu", dtype=torch.bfloat16):
         answer = network(drawn.told, (way / spread.deviation, share))
-    open_gate = (_gates(drawn.told) > 0.0).float()
+    open_gate = (drawn.told.gates > 0.0).float()
     squared = ((answer.correction - wanted) / spread.deviation) ** 2 * open_gate
     apart = squared.sum() / open_gate.sum().clamp_min(1.0)
     total: Tensor = apart + _ALL * loss(answer, drawn, deviation)
@@ -81,16 +81,35 @@ def flow_loss(
 
 
 @torch.no_grad()
+def led(
+    network: Network, given: Told, spread: Tensor, way: Tensor, begun: float, steps: int
+) -> tuple[Tensor, Answer]:
+    """Return corrections (B, F, NUMBERS) to which chance is led, and the network's last answer.
+
+    Args:
+        network: which leads.
+        given: what it is told.
+        spread: (NUMBERS,) see `Spread`.
+        way: (B, F, NUMBERS) where to begin.
+        begun: how far that is on the way, 0 for chance alone.
+        steps: to the end.
+    """
+    answer = None
+    for step in range(steps):
+        share = begun + (1.0 - begun) * step / steps
+        answer = network(given, (way / spread, torch.full((len(way),), share)))
+        way = way + (answer.correction - way) / (steps - step)
+    assert answer is not None  # noqa: S101 (there is a step at least)
+    return way, answer
+
+
+@torch.no_grad()
 def sampled(
     network: Network, given: Told, spread: Spread, rng: np.random.Generator, steps: int = STEPS
 ) -> Tensor:
     """Return corrections (B, F, NUMBERS), one by chance for each window."""
-    way = spread.source((given.root.shape[0], given.root.shape[1]), rng)
-    for step in range(steps):
-        share = torch.full((len(way),), step / steps)
-        end = network(given, (way / spread.deviation, share)).correction
-        way = way + (end - way) / (steps - step)
-    return way
+    source = spread.source((given.root.shape[0], given.root.shape[1]), rng)
+    return led(network, given, spread.deviation, source, 0.0, steps)[0]
 
 
 def sampler(network: Network, spread: Spread, seed: int, steps: int = STEPS) -> Fill:
@@ -106,14 +125,6 @@ def sampler(network: Network, spread: Spread, seed: int, steps: int = STEPS) -> 
     return fill
 
 
-def _gates(given: Told) -> Tensor:
-    """(B, F, NUMBERS) the gate of each number."""
-    joints = given.gate[..., : body.JOINTS].repeat_interleave(6, dim=-1)
-    return torch.cat((joints, given.gate[..., body.ROOT :].expand(*joints.shape[:2], 3)), dim=-1)
-
-
 def _wanted(drawn: Batch) -> Tensor:
     """(B, F, NUMBERS) the correction before the gate that leads to the truth; zero where none may."""
-    gates = _gates(drawn.told)
-    numbers = drawn.told.correction(drawn.rotations, drawn.root)
-    return torch.where(gates > 0.0, numbers / gates.clamp_min(0.02), 0.0)
+    return drawn.told.ungated(drawn.rotations, drawn.root)

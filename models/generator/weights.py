@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
+from models.generator.bands import Bands
 from models.generator.config import NetworkConfig
 from models.generator.errors import WeightsWrong
 from models.generator.gate import WHOLE, Gate
@@ -55,9 +57,29 @@ class Weights:
         return WHOLE if said is None else Gate(tuple(said))
 
     @property
+    def bands(self) -> Bands | None:
+        """How far off places may be; None where nobody has measured it."""
+        said = self.said.get("bands")
+        return None if said is None else Bands(np.array(said))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names of the motions that trained it."""
+        return frozenset(motion["name"] for motion in self.said["motions"])
+
+    @property
     def digests(self) -> frozenset[str]:
         """Digests of the motions that trained it."""
         return frozenset(motion["sha256"] for motion in self.said["motions"])
+
+
+SHIPPED = Path(__file__).with_name("shipped") / "generator.safetensors"
+"""The weights that come with the archive; their JSON and model card lie beside them."""
+
+
+def shipped() -> Weights:
+    """Return the weights that come with the archive; raises WeightsWrong if they are not there."""
+    return read_weights(SHIPPED)
 
 
 def beside(file: Path) -> Path:

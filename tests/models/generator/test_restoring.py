@@ -9,8 +9,9 @@ from capture.motion.filling.hermite import hermite
 from capture.motion.filling.partial import Partial
 from capture.motion.rotation import from_vector
 from capture.motion.skeleton import Skeleton
+from models.generator.grid import LONGEST
 from models.generator.network import Network
-from models.generator.restoring import LONGEST, Restorer
+from models.generator.restoring import Restorer
 from models.generator.weights import Weights
 from tests.models.generator.folders import SMALL
 
@@ -62,7 +63,6 @@ def test_what_is_known_comes_back_bit_for_bit(rate, dtype, channels) -> None:
         np.abs(filled.rotations - plain.rotations).max() + np.abs(filled.root - plain.root).max()
     )
     assert moved > 0.01
-    assert (filled.deviation[filled.made] > 0.0).all()
 
 
 @pytest.mark.parametrize("rate", [30.0, 60.0])

@@ -30,6 +30,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from capture.again import AgainSpec, solve_again
 from capture.errors import DISK_ERRORS, CaptureError, EngineDied
 from capture.glance import glance_at
+from capture.import_program import add_imports
 from capture.looking import Looking, LookSpec
 from capture.motion.corrections import Correction
 from capture.pipeline import CaptureSpec, capture_take, look_only
@@ -43,9 +44,16 @@ from capture.video.walls import stand
 
 _EVERY = 0.25
 _PR_SET_PDEATHSIG = 1
-# Share of the whole work at which each stage of a capture begins.
-_BEGINS = {"read": 0.0, "people": 0.01, "pose": 0.12, "solve": 0.75, "store": 0.98}
-_ENDS = {"read": 0.01, "people": 0.12, "pose": 0.75, "solve": 0.98, "store": 1.0}
+# Shares of the whole work at which each stage begins and ends.
+_STAGES = {
+    "numbers": (0.0, 0.9),
+    "retarget": (0.0, 0.98),
+    "read": (0.0, 0.01),
+    "people": (0.01, 0.12),
+    "pose": (0.12, 0.75),
+    "solve": (0.75, 0.98),
+    "store": (0.98, 1.0),
+}
 
 Job = Callable[[argparse.Namespace, BinaryIO, "Lines"], dict[str, Any]]
 
@@ -69,7 +77,7 @@ class Lines:
             return
         self._last = now
         share = min(1.0, done / of) if of else 0.0
-        begin, end = _BEGINS.get(stage, 0.0), _ENDS.get(stage, 1.0)
+        begin, end = _STAGES.get(stage, (0.0, 1.0))
         whole = round(begin + (end - begin) * share, 4)
         self.say({"stage": stage, "progress": whole, "done": done, "of": of})
 
@@ -183,6 +191,7 @@ def _parser() -> argparse.ArgumentParser:
         "--without-lifter", action="store_true", help="take the estimator's word for depth"
     )
     add("walls", _walls, "what encloses the reader of films on this computer")
+    add_imports(add)
     return parser
 
 

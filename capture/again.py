@@ -7,14 +7,17 @@ and the height that it was solved with.
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from capture.findings import Quality
+from capture.judgement import evidence_without_film, finger_figures
 from capture.motion.formats.motion_file import LandmarksFile, write_motion
 from capture.motion.landmarks import Landmarks
+from capture.quality.judging import judged
 from capture.solve.corrections import Corrections
 from capture.solve.lift.lifter import WEIGHTS
 from capture.solve.solved import Fit
@@ -51,6 +54,7 @@ class AgainResult:
         found: frames in which somebody was found.
         estimator: what had looked at the film, as it was written then.
         fit: how the Motion was solved.
+        quality: findings about the recording, as far as they can be told without the film.
         versions: programs and libraries that took part.
     """
 
@@ -58,11 +62,13 @@ class AgainResult:
     found: int
     estimator: dict[str, Any]
     fit: Fit
+    quality: Quality
     versions: dict[str, str]
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as a JSON object."""
-        return {**asdict(self), "found_share": round(self.found / self.frames, 5)}
+        told = {**asdict(self), "quality": self.quality.to_json()}
+        return {**told, "found_share": round(self.found / self.frames, 5)}
 
 
 def solve_again(landmarks: Path, spec: AgainSpec, out: Path, report: Report) -> AgainResult:
@@ -105,6 +111,11 @@ def _solve(
         with whole_file(out / MOTION_FILE) as file:
             parts = as_made(solver.parts()) if spec.machine_made else solver.parts()
             write_motion(file, parts, header, scratch)
+        evidence = evidence_without_film(
+            seen, solver, fit, out / MOTION_FILE, machine_made=spec.machine_made
+        )
+        quality = judged(evidence)
+        quality = replace(quality, figures={**quality.figures, **finger_figures(fit)})
     finally:
         solver.close()
     result = AgainResult(
@@ -112,6 +123,7 @@ def _solve(
         found=int(np.count_nonzero(seen.found)),
         estimator=dict(facts.get("estimator", {})),
         fit=fit,
+        quality=quality,
         versions=engine_versions(),
     )
     with whole_file(out / RESULT_FILE) as file:

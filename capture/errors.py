@@ -10,7 +10,7 @@ the `params` of both; pages translate the two by the code.
     │                  PictureTooLarge
     ├── the reading    DecoderDied DecoderAnswer LimitMemory LimitTime DiskFull DiskFault
     └── the body       NobodyFound UnknownModel ModelMissing PartMissing PartWrong
-                       ReportingNotOff EngineDied
+                       ReportingNotOff FolderInUse EngineDied
 """
 
 import errno
@@ -348,22 +348,17 @@ class ReportingNotOff(CaptureError):
     next_step = "Tell the person who runs the archive."
 
 
+class FolderInUse(CaptureError):
+    """The folder for what is looked at holds what no look has put there."""
+
+    code = "folder_in_use"
+    problem = "The folder “{folder}” holds other files, so nothing was put into it."
+    next_step = "Choose an empty folder."
+
+
 class EngineDied(CaptureError):
     """The capture program ended without an answer."""
 
     code = "engine_died"
     problem = "The program that finds the body stopped unexpectedly."
     next_step = "Try again; if it happens twice, tell the person who runs the archive."
-
-
-def _tree(base: type[CaptureError]) -> dict[str, type[CaptureError]]:
-    return {kind.code: kind for kind in base.__subclasses__()}
-
-
-ERRORS: dict[str, type[CaptureError]] = _tree(CaptureError)
-"""Every error by its code."""
-
-
-def error_from(code: str, params: Mapping[str, Param]) -> CaptureError:
-    """Return the error that another process named; raises KeyError for a code or param unknown."""
-    return ERRORS[code](**params)

@@ -5,7 +5,7 @@ Version for ever, so codes are never given a new meaning.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from math import prod
 from typing import Any
@@ -21,6 +21,7 @@ class Code(StrEnum):
     SEVERAL_PEOPLE = "several_people"
     SEVERAL_FILMS = "several_films"
     PEOPLE_CROSSED = "people_crossed"
+    PERFORMER_CHANGES = "performer_changes"
     SIDEWAYS = "sideways"
     SMALL_FIGURE = "small_figure"
     HEAD_CUT_OFF = "head_cut_off"
@@ -88,6 +89,7 @@ class Quality:
         limbs: share of time of each mark per limb, 0 to 1; empty where no motion was made.
         seconds: length of the recording.
         score: 0 (film it again) to 100 (nothing was found wrong).
+        unjudged: codes that nobody could judge, since the film was not at hand.
     """
 
     findings: tuple[Finding, ...]
@@ -95,14 +97,48 @@ class Quality:
     limbs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     seconds: float = 0.0
     score: int = 100
+    unjudged: tuple[Code, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as a JSON object."""
-        return {
+        told = {
             **asdict(self),
             "version": VERSION,
             "findings": [finding.to_json() for finding in self.findings],
+            "unjudged": [code.value for code in self.unjudged],
         }
+        return told if self.unjudged else {k: v for k, v in told.items() if k != "unjudged"}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Quality":
+        """Return a stored report."""
+        return cls(
+            tuple(Finding.from_json(one) for one in told["findings"]),
+            dict(told["figures"]),
+            dict(told["limbs"]),
+            float(told["seconds"]),
+            int(told["score"]),
+            tuple(Code(one) for one in told.get("unjudged", ())),
+        )
+
+    def after(self, before: "Quality") -> "Quality":
+        """Return this report with what it could not judge as it was judged before.
+
+        Args:
+            before: on the same film, judged while that was at hand.
+        """
+        kept = [one for one in before.findings if one.code in self.unjudged]
+        order = list(Code)
+        findings = sorted(
+            [*self.findings, *kept], key=lambda one: (order.index(one.code), one.limb, one.start)
+        )
+        return replace(
+            self,
+            findings=tuple(findings),
+            figures={**before.figures, **self.figures},
+            score=score_of(findings, self.seconds),
+            unjudged=(),
+        )
 
 
 WEIGHTS: dict[Code, float] = {
@@ -110,6 +146,7 @@ WEIGHTS: dict[Code, float] = {
     Code.SEVERAL_PEOPLE: 0.4,
     Code.SEVERAL_FILMS: 0.6,
     Code.PEOPLE_CROSSED: 0.5,
+    Code.PERFORMER_CHANGES: 0.4,
     Code.SIDEWAYS: 0.8,
     Code.SMALL_FIGURE: 0.4,
     Code.HEAD_CUT_OFF: 0.4,

@@ -51,6 +51,8 @@ class Glance:
     Attributes:
         quality: early findings.
         frames: frames that were looked at.
+        reached: seconds of the last of them.
+        whole: whether they are spread over the whole film; else time ran out before its end.
         still: the frame that shows most of the body: seconds, size of the picture in pixels, and
             (x, y, visibility) of each landmark; empty where nobody was found.
         names: names of the landmarks.
@@ -59,6 +61,8 @@ class Glance:
 
     quality: Quality
     frames: int
+    reached: float
+    whole: bool
     still: dict[str, Any]
     names: tuple[str, ...]
     spent: float
@@ -68,6 +72,8 @@ class Glance:
         return {
             **self.quality.to_json(),
             "frames": self.frames,
+            "reached": round(self.reached, 3),
+            "whole": self.whole,
             "still": self.still,
             "names": list(self.names) if self.still else [],
             "spent": self.spent,
@@ -95,15 +101,18 @@ def glance_at(video: BinaryIO, models: Path, out: Path, limits: Limits = DEFAULT
     ):
         album = _Album(engine)
         sparse = sparse_for(facts, FRAMES)
+        whole = True
         with FrameStream(video, _MAX_SIDE, limits, sparse=sparse) as frames:
             for frame in watch.passing(frames):
                 album.add(frame)
                 if clock.monotonic() - began > _SECONDS:
+                    whole = False
                     break
         quality = judged(album.evidence(facts, watch.looks()), EARLY)
         album.keep_still(out / STILL_FILE)
         spent = round(clock.monotonic() - began, 3)
-        return Glance(quality, len(album.seen), album.still(), NAMES, spent)
+        reached = album.seen[-1].time if album.seen else 0.0
+        return Glance(quality, len(album.seen), reached, whole, album.still(), NAMES, spent)
 
 
 class _Album:
@@ -150,8 +159,8 @@ class _Album:
         tried = len(self._turned) >= min(_TURNED, len(self.seen))
         return Evidence(
             landmarks=landmarks,
-            looks=looks,
             rate=facts.median_rate,
+            looks=looks,
             people=np.array(self._people),
             sideways=(tried and all(self._turned)) or lies_sideways(landmarks),
         )

@@ -20,22 +20,19 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from capture.cautions import Caution
 from capture.findings import Quality
+from capture.judgement import evidence_without_film, finger_figures
 from capture.looking import Looking, LookSpec, Seen
-from capture.motion.formats.motion_file import MotionFile, write_landmarks, write_motion
+from capture.motion.formats.motion_file import write_landmarks, write_motion
 from capture.pose.estimator import make_ready
 from capture.pose.frame_landmarks import Description
 from capture.pose.people import NOBODY, Cast
 from capture.quality.evidence import Evidence
-from capture.quality.framing import lies_sideways
 from capture.quality.judging import judged
-from capture.quality.limbs import marks_of
 from capture.solve.solved import Fit
 from capture.solve.solver import solver_of
-from capture.solve.stillness import nothing_moves
 from capture.video.facts import VideoFacts
 from capture.video.reader import probe
 from capture.writing import (
@@ -213,11 +210,15 @@ class _Capture:
                     header,
                     scratch,
                 )
-            alone = not np.asarray(landmarks.found).any()
-            still = not alone and nothing_moves(landmarks)
-            told = _Told(solver.flipped, solver.adrift, fit.floor_seen, still)
-            quality = self._judge(seen, told)
-            quality = replace(quality, figures={**quality.figures, **_finger_figures(fit)})
+            evidence = evidence_without_film(
+                landmarks,
+                solver,
+                fit,
+                self._out / MOTION_FILE,
+                machine_made=self._spec.machine_made,
+            )
+            quality = judged(_with_pictures(evidence, seen))
+            quality = replace(quality, figures={**quality.figures, **finger_figures(fit)})
         finally:
             solver.close()
         self._clock("store")
@@ -229,7 +230,7 @@ class _Capture:
             estimator=seen.estimator,
             cast=seen.cast,
             fit=fit,
-            cautions=_cautions(facts, found_share=found / len(landmarks), still=still),
+            cautions=_cautions(facts, found_share=found / len(landmarks), still=evidence.still),
             quality=quality,
             seconds=self._seconds,
             versions=engine_versions(),
@@ -239,37 +240,18 @@ class _Capture:
         self._report("store", 1, 1)
         return result
 
-    def _judge(self, seen: Seen, told: "_Told") -> Quality:
-        marks, hands = marks_of(
-            MotionFile(self._out / MOTION_FILE), whole_made=self._spec.machine_made
-        )
-        crowd = seen.cast if seen.cast.people else None
-        evidence = Evidence(
-            landmarks=seen.landmarks,
-            looks=seen.looks,
-            rate=1.0 / float(np.median(np.diff(seen.landmarks.times))),
-            people=None if crowd is None else crowd.company(),
-            panels=seen.cast.panels,
-            crossed=None if crowd is None else crowd.crossed(),
-            flipped=told.flipped,
-            marks=marks,
-            hands=hands,
-            floor_seen=told.floor_seen,
-            adrift=told.adrift,
-            sideways=lies_sideways(seen.landmarks),
-            still=told.still,
-        )
-        return judged(evidence)
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Told:
-    """What solving told of a recording, see `Evidence`."""
-
-    flipped: NDArray[np.bool_]
-    adrift: NDArray[np.bool_]
-    floor_seen: bool
-    still: bool
+def _with_pictures(evidence: Evidence, seen: Seen) -> Evidence:
+    """The evidence with what only the film tells."""
+    crowd = seen.cast if seen.cast.people else None
+    return replace(
+        evidence,
+        looks=seen.looks,
+        people=None if crowd is None else crowd.company(),
+        panels=seen.cast.panels,
+        replaced=None if crowd is None else crowd.replaced(),
+        crossed=None if crowd is None else crowd.crossed(),
+    )
 
 
 def _folder(parent: Path, name: str) -> Path:
@@ -296,15 +278,6 @@ def _decoded(facts: VideoFacts, seen: Seen) -> VideoFacts:
         longest_step=float(steps.max()),
         cautions=tuple(dict.fromkeys((*facts.cautions, *seen.cautions))),
     )
-
-
-def _finger_figures(fit: Fit) -> dict[str, float]:
-    """Of each hand that was seen: frames with fingers, and how far these lie from where they were."""
-    told = {}
-    for hand in fit.hands:
-        told[f"{hand.side}_finger_frames"] = float(hand.frames)
-        told[f"{hand.side}_finger_misfit_percent"] = round(100.0 * hand.misfit_share, 2)
-    return told
 
 
 def _header(

@@ -22,6 +22,7 @@ ON_DATA = frozenset(
         "backup",
         "check_library",
         "export",
+        "import_motion",
         "ingest",
         "recapture",
         "restore",

@@ -16,6 +16,7 @@ from archive.jobs.queries import workers_alive
 from archive.jobs.words import fault_words, stage_words
 from archive.takes.actions import Answers, Received, receive_video
 from archive.takes.file_names import kept_name
+from archive.takes.importing import IMPORT
 from archive.takes.models import Take
 from archive.web.storage import store
 
@@ -94,6 +95,6 @@ def watch(pids: list[str], say: Say, show: Say) -> int:
 def _tell(job: Job, say: Say) -> None:
     if job.state == State.FAILED:
         say(f"{job.title}: {fault_words(job.fault, job.fault_values, job.kind)}")
-    elif job.kind == "takes.capture" and job.state == State.DONE:
+    elif job.kind in ("takes.capture", IMPORT) and job.state == State.DONE:
         take = Take.objects.filter(pid=job.subject).first()
         say(f"{job.title}: done, {take.get_absolute_url() if take else ''}")

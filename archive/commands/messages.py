@@ -15,7 +15,7 @@ from django.utils.translation.template import templatize
 
 from archive.web.page_words import PAGE_WORDS
 from capture.cautions import CAUTIONS
-from capture.errors import ERRORS
+from capture.error_table import ERRORS
 
 _CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _IN_TEMPLATE = re.compile(

@@ -70,6 +70,12 @@ def refusal(user: User, subject: str) -> Job | None:
     return jobs.filter(fault__in=FINAL).first()
 
 
+def refusal_at(user: User, page: str) -> Job | None:
+    """Return the job that refused what its own page was about, for those who may know."""
+    jobs = visible_jobs(user).filter(page=page, state=State.FAILED)
+    return jobs.filter(fault__in=FINAL).first()
+
+
 def seconds_left(job: Job, now: datetime | None = None) -> float | None:
     """Return how long the job will yet take, waiting included; None for a finished one."""
     if job.state in FINISHED:

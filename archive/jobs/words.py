@@ -19,6 +19,8 @@ STAGES: dict[str, str] = {
     "solve": gettext_noop("Turning points into movement"),
     "store": gettext_noop("Storing the motion"),
     "check": gettext_noop("Reading every file and comparing it"),
+    "numbers": gettext_noop("Reading the motion file"),
+    "retarget": gettext_noop("Putting the movement on the archive’s skeleton"),
 }
 FAULTS: dict[str, Advice] = {
     "unexpected": Advice(

@@ -12,7 +12,7 @@ from archive.catalogue.names import ShownNames, of_title
 from archive.jobs.models import FINISHED, Job
 from archive.rights.policy import Actor, Deed
 from archive.takes.findings import is_poor
-from archive.takes.models import Take, Video
+from archive.takes.models import ImportedFile, Take, Video
 from archive.takes.queries import (
     performer_names,
     takes_for,
@@ -38,6 +38,7 @@ class Card:
         duration: seconds of motion, if known.
         observed: share of the motion that was seen, 0 to 1.
         working: whether a job is at work on it.
+        waits: whether a motion file of it waits for somebody to say how it is meant.
         again: whether it is worth filming again.
     """
 
@@ -49,6 +50,7 @@ class Card:
     duration: float | None
     observed: float | None
     working: bool
+    waits: bool
     again: bool
 
     @property
@@ -116,6 +118,8 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
         .exclude(state__in=FINISHED)
         .values_list("subject", flat=True)
     )
+    unanswered = ImportedFile.objects.filter(take__in=takes, track=None)
+    asking = set(unanswered.values_list("take", flat=True))
     rows = []
     for take in takes:
         versions = [playable.get(track.current_id or 0) for track in take.tracks.all()]
@@ -132,6 +136,7 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
                 duration=version.duration if version else None,
                 observed=version.seen if version else None,
                 working=take.pid in busy,
+                waits=take.pk in asking,
                 again=not take.machine_made and is_poor(score),
             )
         )

@@ -18,7 +18,9 @@ from archive.takes.curves import CHOICES
 from archive.takes.faults import caution_words
 from archive.takes.findings import GOOD, LIMB_WORDS, is_poor, lanes, shares, told
 from archive.takes.glances import Still, still_of
-from archive.takes.models import Take
+from archive.takes.import_words import rig_words
+from archive.takes.importing import IMPORT, LOOK
+from archive.takes.models import Operation, Take
 from archive.takes.queries import Shown
 from archive.takes.solving import corrections_of, height_of, is_outdated
 from archive.web.page_words import PAGE_WORDS
@@ -61,6 +63,13 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         "version": version,
         "video": shown.video,
         "film": shown.film,
+        "imported": shown.imported,
+        "original": reverse("takes:original", args=[shown.imported.pid])
+        if shown.imported and Deed.DOWNLOAD in shown.may
+        else "",
+        "rig": rig_words(version.recipe["rig"])
+        if version and version.operation == Operation.IMPORT
+        else "",
         "may_edit": Deed.EDIT in shown.may,
         "may_show": Deed.SHOW in shown.may,
         "may_download": Deed.DOWNLOAD in shown.may and version is not None,
@@ -151,7 +160,8 @@ def _glance(shown: Shown) -> dict[str, Any] | None:
     if shown.video is None or not shown.video.glance:
         return None
     still: Still | None = still_of(shown.video.glance) if Deed.SHOW in shown.may else None
-    return {**_quality(shown.video.glance), "still": still}
+    seen = {name: shown.video.glance.get(name) for name in ("frames", "reached", "whole")}
+    return {**_quality(shown.video.glance), "still": still, "seen": seen}
 
 
 def _cautions(shown: Shown) -> list[str]:
@@ -169,7 +179,8 @@ def _given(take: Take, name: str) -> bool:
 
 
 def _stopped_motion(job: Job) -> bool:
-    return job.state == State.FAILED and job.kind in ("takes.intake", "takes.capture")
+    kinds = ("takes.intake", "takes.capture", LOOK, IMPORT)
+    return job.state == State.FAILED and job.kind in kinds
 
 
 def _jobs(actor: Actor, take: Take) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ class Visibility(models.TextChoices):
 class Nature(models.TextChoices):
     """Whether anybody ever did this."""
 
-    REAL = "real", _("A real performance, filmed")
+    REAL = "real", _("A real performance, filmed or recorded as motion")
     MACHINE_MADE = "machine", _("Machine-made: nobody performed it")
 
 

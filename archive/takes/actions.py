@@ -105,6 +105,16 @@ def _same_film(owner: User, stored: Stored, nature: str) -> Received | None:
 
 
 def _new_take(owner: User, stored: Stored, filename: str, answers: Answers) -> Received:
+    take = take_of(owner, answers)
+    video = Video.objects.create(
+        take=take, original_name=kept_name(filename), sha256=stored.sha256, size=stored.size
+    )
+    work = work_on(video, "takes.intake", Lane.QUICK, model=answers.model)
+    return Received(take, enqueue(owner, work))
+
+
+def take_of(owner: User, answers: Answers) -> Take:
+    """Make a take of what somebody said when handing something in."""
     take = Take.objects.create(
         owner=owner,
         title=answers.title,
@@ -121,11 +131,7 @@ def _new_take(owner: User, stored: Stored, filename: str, answers: Answers) -> R
         },
     )
     take.performers.set(_people(owner, answers.performers))
-    video = Video.objects.create(
-        take=take, original_name=kept_name(filename), sha256=stored.sha256, size=stored.size
-    )
-    work = work_on(video, "takes.intake", Lane.QUICK, model=answers.model)
-    return Received(take, enqueue(owner, work))
+    return take
 
 
 def _people(user: User, names: Sequence[str]) -> list[Person]:
@@ -315,6 +321,7 @@ def erase(take: Take, reason: str, at: datetime | None = None) -> None:
         Version.objects.filter(track__take=take).delete()
         take.tracks.all().delete()
         take.videos.all().delete()
+        take.imports.all().delete()
         people = list(take.performers.all())
         take.performers.clear()
         take.segments.all().delete()
@@ -340,7 +347,7 @@ def refuse_video(video: Video, hold: Callable[[], None]) -> None:
         hold()
         take, digest = video.take, video.sha256
         video.delete()
-        if not take.videos.exists() and not take.tracks.exists():
+        if not (take.videos.exists() or take.tracks.exists() or take.imports.exists()):
             Upload.objects.filter(take=take).update(take=None)
             gone.append(Removal(take.pid, DELETED, timezone.now().isoformat(), (digest,)))
             take.delete()
@@ -383,6 +390,8 @@ def _objects_of(take: Take) -> set[str]:
     digests: set[str] = set()
     for video in take.videos.all():
         digests |= {video.sha256, video.playback_sha256, video.poster_sha256}
+    for one in take.imports.all():
+        digests |= {one.sha256, one.numbers_sha256}
     for track in take.tracks.all():
         for version in track.versions.all():
             digests |= {version.sha256, version.landmarks_sha256}

@@ -30,7 +30,7 @@ from capture.motion.formats.table import FORMATS
 from capture.motion.landmarks import Landmarks
 from capture.motion.source import LIMBS, MARKS
 
-_FILM_TYPE = "video/mp4"
+_FILM_TYPE, _PLAIN_BYTES = "video/mp4", "application/octet-stream"
 KEPT_BLOCKS = 256
 """Blocks of motion that stay in memory, of 15 kB each."""
 
@@ -48,6 +48,20 @@ def poster(request: HttpRequest, pid: str) -> HttpResponseBase:
     """Send a still of a film."""
     video = _film(request, pid)
     return _object(request, video, video.poster_sha256, "image/jpeg")
+
+
+@require_safe
+def original(request: HttpRequest, pid: str) -> HttpResponseBase:
+    """Send a motion file as it came: it is the motion, so it goes where the motion may go."""
+    imported = get_object_or_404(queries.imports_for(actor(request), Deed.DOWNLOAD), pid=pid)
+    path = store().path(imported.sha256)
+    etag = f'"{salted_hmac("motion", imported.pid + imported.sha256).hexdigest()[:32]}"'
+    response = ranged_response(
+        request, path.open("rb"), path.stat().st_size, media_type=_PLAIN_BYTES, etag=etag
+    )
+    disposition = content_disposition_header(as_attachment=True, filename=imported.original_name)
+    response["Content-Disposition"] = disposition or "attachment"
+    return response
 
 
 def _film(request: HttpRequest, pid: str) -> Video:

@@ -86,6 +86,15 @@ WORDS: dict[Code, Words] = {
             ),
         ),
     ),
+    Code.PERFORMER_CHANGES: Words(
+        gettext_noop("someone else"),
+        Advice(
+            gettext_noop("After a cut, somebody else or somebody in other clothes is followed."),
+            gettext_noop(
+                "Press the performer on the film at {when}, or send each part as a film of its own."
+            ),
+        ),
+    ),
     Code.SIDEWAYS: Words(
         gettext_noop("sideways"),
         Advice(

@@ -1,7 +1,8 @@
 """Recordings and the motions that were read from them.
 
 Take (one performance) → Video (a film of it) → Track (one performer in one uncut stretch, or an
-imported motion) → Version (an immutable motion file with its parents and how it was made).
+imported motion) → Version (an immutable motion file with its parents and how it was made). A motion
+that was recorded elsewhere comes as an ImportedFile and becomes a Track without a Video.
 """
 
 import uuid
@@ -104,6 +105,30 @@ class Track(models.Model):
 
     def __str__(self) -> str:
         return f"{self.take} {self.number}"
+
+
+class ImportedFile(models.Model):
+    """A motion file of a take (BVH, or a bundle's npz). It is kept for ever as it came."""
+
+    pid = _identifier()
+    take = models.ForeignKey(Take, on_delete=models.CASCADE, related_name="imports")
+    track = models.ForeignKey(
+        Track, on_delete=models.SET_NULL, related_name="imports", null=True, blank=True
+    )
+    original_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.BigIntegerField()
+    numbers_sha256 = models.CharField(max_length=64, blank=True)  # what was read from it
+    facts = models.JSONField(default=dict)  # what it seems to be, see capture/imported.py
+    choices = models.JSONField(default=dict)  # how somebody said it is meant, when it was imported
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page that asks how the file is meant."""
+        return reverse("takes:import", args=[self.pid])
 
 
 class Operation(models.TextChoices):

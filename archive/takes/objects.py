@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from archive.takes.models import Take, Version, Video
+from archive.takes.models import ImportedFile, Take, Version, Video
 from archive.web import locks
 from archive.web.storage import Stored, store
 
@@ -100,6 +100,7 @@ def _digests() -> Iterator[str]:
     for names in (
         Video.objects.values_list("sha256", "playback_sha256", "poster_sha256"),
         Version.objects.values_list("sha256", "landmarks_sha256"),
+        ImportedFile.objects.values_list("sha256", "numbers_sha256"),
     ):
         for row in names.iterator():
             yield from row
@@ -113,4 +114,6 @@ def is_named(digest: str) -> bool:
         or Video.objects.filter(poster_sha256=digest).exists()
         or Version.objects.filter(sha256=digest).exists()
         or Version.objects.filter(landmarks_sha256=digest).exists()
+        or ImportedFile.objects.filter(sha256=digest).exists()
+        or ImportedFile.objects.filter(numbers_sha256=digest).exists()
     )

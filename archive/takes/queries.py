@@ -21,7 +21,7 @@ from archive.catalogue.models import Name, NameKind, Person
 from archive.catalogue.names import ShownNames, shown
 from archive.rights.models import Nature
 from archive.rights.policy import Actor, Deed, allows, condition
-from archive.takes.models import Take, Track, Upload, Version, Video
+from archive.takes.models import ImportedFile, Take, Track, Upload, Version, Video
 from archive.web.storage import store
 
 
@@ -56,12 +56,18 @@ def videos_for(actor: Actor, deed: Deed) -> QuerySet[Video]:
     return Video.objects.filter(condition(actor, deed, "take__"), take__deleted_at__isnull=True)
 
 
+def imports_for(actor: Actor, deed: Deed) -> QuerySet[ImportedFile]:
+    """Return the motion files with which the actor may do the deed."""
+    files = ImportedFile.objects.filter(take__deleted_at__isnull=True)
+    return files.filter(condition(actor, deed, "take__")).select_related("take", "track")
+
+
 def with_people(takes: QuerySet[Take]) -> QuerySet[Take]:
     """Return takes with their performers' names and their tracks, in few queries."""
     names = Prefetch("names", Name.objects.order_by("pk"))
     people = Prefetch("performers", Person.objects.prefetch_related(names))
     tracks = Prefetch("tracks", Track.objects.select_related("current", "video"))
-    return takes.select_related("owner").prefetch_related(people, tracks, "videos")
+    return takes.select_related("owner").prefetch_related(people, tracks, "videos", "imports")
 
 
 def with_names(takes: QuerySet[Take]) -> QuerySet[Take]:
@@ -137,6 +143,7 @@ class Shown:
         version: the version that is played, if there is one and it may be watched.
         versions: all versions of the track that may be watched, oldest first.
         video: the film, if there is one.
+        imported: the motion file, if there is one.
         film: whether the film may be watched and is ready.
         may: deeds that the reader may do with the version, or with the take where it has none.
     """
@@ -147,6 +154,7 @@ class Shown:
     version: Version | None
     versions: list[Version]
     video: Video | None
+    imported: ImportedFile | None
     film: bool
     may: frozenset[Deed]
 
@@ -172,7 +180,10 @@ def shown_take(
         if allows(actor, deed, take)
         and (version is None or deed is Deed.EDIT or version_allowed(actor, deed, version))
     )
-    return Shown(take, performer_names(take), track, version, versions, video, film, may)
+    imports = list(take.imports.all())
+    imported = next((one for one in imports if track and one.track_id == track.pk), None)
+    imported = imported or next(iter(imports), None)
+    return Shown(take, performer_names(take), track, version, versions, video, imported, film, may)
 
 
 def track_of_person(take: Take, person: int | None) -> int | None:

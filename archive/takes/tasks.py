@@ -28,7 +28,7 @@ from archive.jobs.running import (
     assists,
     handles,
 )
-from archive.takes import actions, faults, fixity, solving, uploads
+from archive.takes import actions, faults, fixity, import_work, importing, solving, uploads
 from archive.takes.actions import NewVersion, work_on
 from archive.takes.capture_work import drop_orphans, work_folder
 from archive.takes.engine import run_engine, scratch
@@ -38,8 +38,9 @@ from archive.takes.settling import settle_removals
 from archive.web.capability import missing_for_capture
 from archive.web.points import passed
 from archive.web.storage import Stored, store
+from capture.findings import Quality
 from capture.motion.formats.motion_file import MotionFile
-from capture.motion.summary import shares_of, summarise
+from capture.motion.summary import summarise
 from capture.parts import PART_FRAMES
 
 CONTROL, CONTROL_FRAMES = Path(settings.BASE_DIR) / "capture" / "video" / "control.mp4", 12
@@ -321,10 +322,14 @@ def _work_out(
                 parents=[parent],
                 whole_made=take.machine_made,
                 landmarks=parent.landmarks_sha256,
-                quality=_judged_again(parent.quality, summary),
+                quality=_judged_again(parent.quality, result["quality"]),
             )
             actions.add_version(parent.track, run.job.owner, new)
         passed("version.committed")
+
+
+handles(importing.LOOK)(import_work.look_at_motion)
+handles(importing.IMPORT)(import_work.import_motion)
 
 
 @app.periodic(cron="17 * * * *")
@@ -367,9 +372,10 @@ def nightly_check(timestamp: int) -> None:
     actions.ask_for_check()
 
 
-def _judged_again(report: dict[str, Any], summary: dict[str, Any]) -> dict[str, Any]:
-    """The report on a film, which is the same film still, with what is known of each limb now."""
-    return {**report, "limbs": shares_of(summary["lanes"])} if report else {}
+def _judged_again(report: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """The report on what was worked out now, with what only the film told as it told it then."""
+    found = Quality.from_json(now)
+    return (found.after(Quality.from_json(report)) if report else found).to_json()
 
 
 def _prove_the_reader(run: Run) -> None:

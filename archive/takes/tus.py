@@ -20,6 +20,7 @@ from archive.jobs.queries import visible_jobs
 from archive.takes import uploads
 from archive.takes.file_names import kept_name
 from archive.takes.forms import UploadForm
+from archive.takes.importing import next_page
 from archive.takes.models import Upload
 from archive.takes.upload_words import UploadError
 from archive.web.capability import takes_films
@@ -202,7 +203,7 @@ def _told(found: Upload) -> dict[str, object]:
     take = found.take
     return {
         "finished": found.finished_at is not None,
-        "take": take.get_absolute_url() if take else "",
+        "take": next_page(take) if take else "",
         "title": take.title if take else "",
         "known": bool(take and take.created_at < found.created_at),
         "job": _job_of(found),

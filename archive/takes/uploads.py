@@ -24,7 +24,8 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 
 from archive.accounts.models import User
-from archive.takes.actions import Answers, Received, receive_video
+from archive.takes.actions import Answers, Received
+from archive.takes.importing import receive
 from archive.takes.models import Upload
 from archive.takes.upload_words import UploadError
 from archive.web.points import passed
@@ -168,7 +169,7 @@ def finish(upload: Upload) -> Received | None:
         path = partial_path(upload)
         form = dict(upload.form)
         form["may"] = frozenset(form["may"])
-        received = receive_video(upload.owner, path, upload.filename, Answers(**form), upload)
+        received = receive(upload.owner, path, upload.filename, Answers(**form), upload)
     passed("take.committed")
     store().disk.remove(path)
     return received

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from archive.takes import curves, files, solving_views, tus, views
+from archive.takes import curves, files, import_views, solving_views, tus, views
 from archive.web.identifiers import PATTERN
 
 app_name = "takes"
@@ -19,6 +19,10 @@ urlpatterns = [
     re_path(rf"^takes/{_PID}/(?P<how>withdraw|bring-back|delete)/$", views.remove, name="remove"),
     re_path(rf"^films/{_PID}/$", files.film, name="film"),
     re_path(rf"^films/{_PID}/poster/$", files.poster, name="poster"),
+    re_path(rf"^motions/{_PID}/$", import_views.questions, name="import"),
+    re_path(rf"^motions/{_PID}/look/$", import_views.look, name="look"),
+    re_path(rf"^motions/{_PID}/preview/$", import_views.preview, name="preview"),
+    re_path(rf"^motions/{_PID}/original/$", files.original, name="original"),
     re_path(rf"^versions/{_PID}/stream/$", files.stream, name="stream"),
     re_path(rf"^versions/{_PID}/stream/(?P<number>\d{{1,6}})/$", files.block, name="block"),
     re_path(rf"^versions/{_PID}/correct/$", solving_views.correct, name="correct"),

@@ -81,7 +81,11 @@ PAGE_WORDS: dict[str, str] = {
     "upload-no-preview": gettext_noop(
         "This browser cannot show the film. It can be sent all the same."
     ),
-    "upload-no-film": gettext_noop("Choose a film first."),
+    "upload-motion": gettext_noop(
+        "A motion file. Once it is here, the archive asks how it is meant."
+    ),
+    "import-size": gettext_noop("{height} m tall, {seconds} s, {rate} frames a second are kept"),
+    "upload-no-film": gettext_noop("Choose a film or a motion file first."),
     "upload-check": gettext_noop(
         "Not sent: something in the form is not right yet. The place is marked."
     ),

@@ -13,7 +13,7 @@ from capture.motion.errors import ShapeMismatch
 
 LEAST_POINTS = 14
 """Points of the background below which it tells nothing."""
-CAMERA_ARRAYS: tuple[str, ...] = ("moves", "agreeing", "points")
+CAMERA_ARRAYS: tuple[str, ...] = ("moves", "agreeing", "points", "slid")
 """Names of the arrays of CameraMoves."""
 
 
@@ -27,15 +27,22 @@ class CameraMoves:
             clockwise. Zeros where the camera stood, and where nothing could be followed.
         agreeing: (F,) points of the background that moved together so.
         points: (F,) points that were followed; 0 where there was nothing to go by.
+        slid: (F,) True where nothing could be followed, and yet the borders of the picture moved.
     """
 
     moves: NDArray[np.float32]
     agreeing: NDArray[np.uint16]
     points: NDArray[np.uint16]
+    slid: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
         frames = len(self.points)
-        expected = {"moves": (frames, 4), "agreeing": (frames,), "points": (frames,)}
+        expected = {
+            "moves": (frames, 4),
+            "agreeing": (frames,),
+            "points": (frames,),
+            "slid": (frames,),
+        }
         for name, shape in expected.items():
             array = getattr(self, name)
             if array.shape != shape:

@@ -1,9 +1,13 @@
-"""Which edition of the solve a Motion came out of.
+"""Which editions of the look and of the solve a Motion came out of.
 
-The number grows whenever stored landmarks would be solved into another Motion: by other code, or by
-another lifter. Motions of earlier editions stay as they are until somebody asks for them anew.
+A number grows whenever the same film would be seen, or the same landmarks solved, into other numbers:
+by other code, another network, another lifter. What came of earlier editions stays as it is until
+somebody asks for it anew.
 """
 
-SOLVE_EDITION = 4
+LOOK_EDITION = 2
+"""1 and none: before cameras that are followed on without a background were told apart."""
+
+SOLVE_EDITION = 5
 """1 and none: before the lifter, hands and the second reading of sides. 2: before cameras that move.
-3: before each shot had a floor of its own."""
+3: before each shot had a floor of its own. 4: before cameras that slide where no background is."""

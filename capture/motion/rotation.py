@@ -114,8 +114,8 @@ def from_euler(angles: Array, order: str) -> Array:
     """Return the rotation of intrinsic Euler angles.
 
     Args:
-        angles: (..., 3) radians, in the order of `order`.
-        order: three letters of "xyz"; "zxy" turns about z, then the new x, then the new y.
+        angles: (..., N) radians, in the order of `order`.
+        order: N letters of "xyz"; "zxy" turns about z, then the new x, then the new y.
     """
     result = np.broadcast_to(IDENTITY, (*angles.shape[:-1], 4))
     for column, letter in enumerate(order):

@@ -3,7 +3,6 @@
 Worked out once, when a Version is stored, in parts, so that memory does not grow with its length.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -75,18 +74,6 @@ def summarise(frames: FrameSource, *, whole_made: bool = False) -> dict[str, Any
         "height": round(frames.skeleton.height, 3),
         **gathered.result(),
     }
-
-
-def shares_of(lanes: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, dict[str, float]]:
-    """Return the share of time of each mark per limb, from the lanes of a summary."""
-    shares = {}
-    for limb, spans in lanes.items():
-        total = sum(stop - start for start, stop, _ in spans) or 1.0
-        shares[limb] = {
-            mark.value: round(sum(b - a for a, b, what in spans if what == mark.value) / total, 4)
-            for mark in MARKS
-        }
-    return shares
 
 
 class _Gathered:

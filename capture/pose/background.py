@@ -109,6 +109,7 @@ class Background:
             np.array(self._moves, dtype=np.float32).reshape(-1, 4),
             np.array(self._agreeing, dtype=np.uint16),
             np.array(self._points, dtype=np.uint16),
+            np.zeros(len(self._points), dtype=np.bool_),
         )
 
     def _note(self, agreeing: int, points: int) -> None:

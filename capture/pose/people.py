@@ -11,6 +11,8 @@ from capture.errors import NobodyFound
 from capture.motion.camera import CameraMoves
 from capture.pose.panels import panels_of
 from capture.pose.paths import Chain, Path, path_of
+from capture.pose.performer import Acquaintance, looks_of
+from capture.pose.person import Person, together
 from capture.pose.regions import Regions
 from capture.pose.sightings import DETECT_EVERY, LOOK_EVERY, Seen, Sightings
 from capture.pose.tracker import link
@@ -26,9 +28,6 @@ hand or a chair for long enough, believes in a body."""
 LEAST_SEEN = 0.3
 """Share of the looks between first and last at which somebody must have been seen."""
 BOXES_EVERY = 0.5
-_SAME_COLOURS, _SAME_SIZE = 0.85, 0.5
-"""Share of colours in common, and difference of the logarithm of size, by which one person is taken
-for the one who was there before."""
 _FILLED, _MOSTLY, _LEAST_TOLD = 0.9, 0.6, 4
 """Share between legs from which it is cloth, the part of looks that must find it so, and how many
 there must be: trousers fill 0.0 to 0.5, skirts and saris 0.9 to 1 (thirteen films)."""
@@ -36,37 +35,6 @@ _AS_LARGE = 0.5
 """Height over the performer's from which somebody counts; spectators are smaller."""
 _TRUNK_WIDE, _TRUNK_HIGH = 0.13, 0.4
 """Width and height of a trunk and half of what hangs on it, in sides of a region."""
-_STILL = 0.05
-_LIVELY = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody in one shot.
-
-    Attributes:
-        id: number among the people of the film, from 1, by frame.
-        shot: number of the shot, from 0.
-        first_frame: first frame in which they are looked for.
-        last_frame: last one.
-        share: part of the film's frames from first to last.
-        height: median part of the picture's height that they fill.
-        movement: mean speed of their limbs against their trunk, in sides of their region a second.
-        boxes: frame, left, top, width and height in pixels, at most two a second.
-        covered: whether cloth hides their legs.
-        chosen: whether they are the film's performer.
-    """
-
-    id: int
-    shot: int
-    first_frame: int
-    last_frame: int
-    share: float
-    height: float
-    movement: float
-    boxes: tuple[tuple[int, int, int, int, int], ...]
-    covered: bool = False
-    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +46,7 @@ class Cast:
             shot, or several one after another where somebody was out of sight for a while.
         paths: where each of them is.
         shot_starts: first frame of each shot.
-        looks: what each of them looks like, see `_looks_of`.
+        looks: what each of them looks like, see `looks_of`.
         frames: of the film.
         rate: frames a second, by their median spacing; 0 for a single one.
         camera: how the background moved, or None where nobody followed it.
@@ -106,16 +74,27 @@ class Cast:
         Raises:
             NobodyFound: when there is no such person.
         """
-        here = [place for place, one in enumerate(self.people) if one.id == person]
+        here = self._met.everywhere(person)
         if not here:
             raise NobodyFound
-        order = sorted(range(len(self.people)), key=lambda one: -_weight(self.people[one]))
-        for place in order:
-            met = any(_together(self.people[place], self.people[other]) for other in here)
-            if not met and _alike(self.looks[place], self.looks[here[0]]):
-                here.append(place)
         chosen = (replace(one, chosen=place in here) for place, one in enumerate(self.people))
         return replace(self, people=tuple(chosen))
+
+    @property
+    def _met(self) -> Acquaintance:
+        return Acquaintance(self.people, self.paths, self.looks, self.rate)
+
+    def replaced(self) -> NDArray[np.bool_]:
+        """Return (F,) True in shots whose performer does not look like that of the others.
+
+        Somebody else performs there, or the same person in other clothes. People who are dressed
+        alike cannot be told apart so.
+        """
+        other = np.zeros(self.frames, dtype=np.bool_)
+        ends = [*self.shot_starts[1:], self.frames]
+        for shot in self._met.strangers():
+            other[self.shot_starts[shot] : ends[shot]] = True
+        return other
 
     @property
     def covered(self) -> tuple[tuple[int, int], ...]:
@@ -145,7 +124,7 @@ class Cast:
             for other, way in each:
                 if other.chosen or other.height < _AS_LARGE * one.height:
                     continue
-                if one.chosen and _together(one, other):
+                if one.chosen and together(one, other):
                     start = max(path.start, way.start)
                     near = _hide_each_other(path.regions[start - path.start :],
                                             way.regions[start - way.start :])  # fmt: skip
@@ -212,17 +191,18 @@ def cast_of(seen: Seen) -> Cast:
         _person(number, shot - 1, part, path, seen)
         for number, (shot, part, path) in enumerate(zip(shots, parts, paths, strict=True), start=1)
     ]
-    looks = tuple(_looks_of(part) for part in parts)
-    chosen = performer_of(people, looks)
-    people = [replace(one, chosen=one.id in chosen) for one in people]
+    looks = tuple(looks_of(part) for part in parts)
     steps = np.diff(seen.times)
+    rate = 1.0 / float(np.median(steps)) if len(steps) else 0.0
+    chosen = Acquaintance(tuple(people), tuple(paths), looks, rate).performer()
+    people = [replace(one, chosen=place in chosen) for place, one in enumerate(people)]
     return Cast(
         tuple(people),
         tuple(paths),
         tuple(seen.shot_starts),
         looks,
         len(seen.times),
-        rate=1.0 / float(np.median(steps)) if len(steps) else 0.0,
+        rate=rate,
         camera=seen.camera,
         panels=panels_of(seen.seams, [part["box"] / np.tile(seen.picture, 2) for part in parts]),
     )
@@ -293,38 +273,6 @@ def _boxes(part: Sightings) -> tuple[tuple[int, int, int, int, int], ...]:
     return tuple(boxes)
 
 
-def performer_of(people: list[Person], looks: Sequence[NDArray[np.float64]]) -> set[int]:
-    """Return the ids of those who make up the performer.
-
-    In each shot it is who is there longest, largest and most lively, all three taken together; and
-    whoever looks like them before they came or after they went: they may have been out of sight.
-
-    Args:
-        people: everybody.
-        looks: what each looks like, see `_looks_of`.
-    """
-    chosen: dict[int, list[int]] = {}
-    for place in sorted(range(len(people)), key=lambda one: -_weight(people[one])):
-        here = chosen.setdefault(people[place].shot, [])
-        others = [(people[place], people[other]) for other in here]
-        if not here or (
-            _alike(looks[place], looks[here[0]]) and not any(_together(*pair) for pair in others)
-        ):
-            here.append(place)
-    return {people[place].id for places in chosen.values() for place in places}
-
-
-def _looks_of(part: Sightings) -> NDArray[np.float64]:
-    """Colours of a person, shares of one, and the logarithm of their size."""
-    colours = part["colours"].mean(axis=0) / 255.0
-    return np.asarray([*colours, np.log(np.median(part["region"][:, 2]))])
-
-
-def _alike(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-    shared = float(np.sqrt(one[:-1] * other[:-1]).sum())
-    return shared > _SAME_COLOURS and abs(float(one[-1] - other[-1])) < _SAME_SIZE
-
-
 def _hide_each_other(regions: Regions, others: Regions) -> NDArray[np.bool_]:
     """Where the trunks of two people lie over each other, in the frames that both have.
 
@@ -337,11 +285,3 @@ def _hide_each_other(regions: Regions, others: Regions) -> NDArray[np.bool_]:
     apart = np.abs(one[:, :2] - other[:, :2])
     side = (one[:, 2] + other[:, 2]) / 2.0
     return np.asarray((apart[:, 0] < _TRUNK_WIDE * side) & (apart[:, 1] < _TRUNK_HIGH * side))
-
-
-def _together(one: Person, other: Person) -> bool:
-    return one.first_frame <= other.last_frame and other.first_frame <= one.last_frame
-
-
-def _weight(one: Person) -> float:
-    return one.share * one.height * (_STILL + min(one.movement, _LIVELY))

@@ -1,12 +1,12 @@
 """Whether the camera moves: then what lies behind the performer slides by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from capture.findings import Code, Finding
-from capture.motion.camera import LEAST_POINTS
+from capture.motion.camera import LEAST_POINTS, CameraMoves
 from capture.quality.evidence import Array, Evidence
 from capture.quality.stretches import Rule, beyond, findings_of
 
@@ -32,18 +32,32 @@ def judge_camera(evidence: Evidence) -> Iterator[Finding]:
     """
     camera = evidence.landmarks.camera
     if camera is None or evidence.adrift is None:
+        if evidence.looks is None:
+            return
         shift = np.asarray(evidence.looks.shift, dtype=np.float64)
         yield from findings_of(_MOVES, evidence, beyond(pan(shift, evidence.times), *_PAN))
         return
     yield from findings_of(_ADRIFT, evidence, evidence.adrift.astype(np.float64))
-    # Where nothing could be followed, the borders of the picture may still tell.
-    blind = (camera.points < LEAST_POINTS) & ~evidence.adrift
-    shift = np.where(blind[:, None], np.asarray(evidence.looks.shift, dtype=np.float64), 0.0)
-    slides = beyond(pan(shift, evidence.times), *_PAN)
-    yield from findings_of(_MOVES, evidence, np.where(blind, slides, 0.0))
     moves = np.where(evidence.adrift[:, None], 0.0, camera.moves[:, :3])
     turns = _TURNED * beyond(swing(moves, evidence.times), *_TURN)
     yield from findings_of(_TURNS, evidence, turns)
+
+
+def slides(
+    camera: CameraMoves, shift: Array, times: Array, cuts: Iterable[int]
+) -> NDArray[np.bool_]:
+    """Return (F,) where nothing of the background could be followed, and yet the borders moved.
+
+    Args:
+        camera: what was followed.
+        shift: (F, 2) of the borders since the frame before, see `Looks.shift`.
+        times: (F,) seconds.
+        cuts: first frame of each further shot; a cut is no movement.
+    """
+    blind = camera.points < LEAST_POINTS
+    steps = np.where(blind[:, None], shift, 0.0).astype(np.float64)
+    steps[[cut for cut in cuts if cut < len(steps)]] = 0.0
+    return np.asarray(blind & (beyond(pan(steps, times), *_PAN) > 0.0))
 
 
 def pan(steps: Array, times: Array) -> Array:

@@ -27,10 +27,13 @@ class Evidence:
 
     Attributes:
         landmarks: what the estimator saw, before anything was made of it.
-        looks: what the pictures look like, one grid per frame.
         rate: frames per second by the file's own times.
+        looks: what the pictures look like, one grid per frame, or None where the film is not at
+            hand any more.
         people: (F,) how many people were seen, or None where nobody counted.
         panels: how many films there are in one picture, side by side.
+        replaced: (F,) True where the performer does not look like elsewhere in the film, or None
+            where nobody compared them.
         crossed: (F,) True where people hide each other, or None where nobody told them apart.
         flipped: (F,) True where left and right were put back, or None before that was done.
         marks: (F, 6) code of the mark of each limb of `LIMBS`, or None before a motion was made.
@@ -43,10 +46,11 @@ class Evidence:
     """
 
     landmarks: Landmarks
-    looks: Looks
     rate: float
+    looks: Looks | None = None
     people: NDArray[np.int64] | None = None
     panels: int = 1
+    replaced: Flags | None = None
     crossed: Flags | None = None
     flipped: Flags | None = None
     marks: NDArray[np.uint8] | None = None

@@ -48,11 +48,14 @@ def judge_presence(evidence: Evidence) -> Iterator[Finding]:
 
 
 def judge_company(evidence: Evidence) -> Iterator[Finding]:
-    """Find whether others than the performer are in the picture, and where people cross."""
+    """Find whether others are in the picture or take the performer's place, and where people cross."""
     yield from whole(Code.SEVERAL_FILMS, evidence, float(evidence.panels > 1))
     if evidence.people is not None and (evidence.people > 1).mean() >= _OFTEN / 2:
         others = evidence.people[evidence.people > 1] - 1
         yield from whole(Code.SEVERAL_PEOPLE, evidence, 0.4 + float(others.mean()) / _CROWDED)
+    if evidence.replaced is not None:
+        rule = Rule(Code.PERFORMER_CHANGES, least=0.0)
+        yield from findings_of(rule, evidence, evidence.replaced.astype(np.float64))
     if evidence.crossed is not None:
         rule = Rule(Code.PEOPLE_CROSSED, least=0.0)
         yield from findings_of(rule, evidence, evidence.crossed.astype(np.float64))

@@ -52,6 +52,16 @@ ALL: tuple[Judge, ...] = (
 )
 ALONE: tuple[Judge, ...] = (judge_rate, judge_holes, judge_repeats, judge_camera)
 """What can be told of a film that shows hands and no body."""
+OF_PICTURES: tuple[Code, ...] = (
+    Code.SEVERAL_PEOPLE,
+    Code.SEVERAL_FILMS,
+    Code.PEOPLE_CROSSED,
+    Code.PERFORMER_CHANGES,
+    Code.LOW_LIGHT,
+    Code.BLUR,
+    Code.REPEATED_FRAMES,
+)
+"""What only the film can tell, and no landmarks; of a camera that nobody followed, its movement too."""
 _MOST = 60
 """Findings of one code and limb that are kept; the worst ones where there are more."""
 
@@ -63,12 +73,17 @@ def judged(evidence: Evidence, judges: Iterable[Judge] = ALL) -> Quality:
     found = [finding for judge in judges for finding in judge(evidence)]
     kept = _thinned(found)
     seconds = evidence.whole[1] - evidence.whole[0]
+    unjudged: tuple[Code, ...] = ()
+    if evidence.looks is None:
+        followed = evidence.landmarks.camera is not None
+        unjudged = OF_PICTURES if followed else (*OF_PICTURES, Code.MOVING_CAMERA)
     return Quality(
         findings=tuple(kept),
         figures=_figures(evidence),
         limbs=shares(evidence),
         seconds=round(seconds, 3),
-        score=score_of(found, seconds),
+        score=score_of(kept, seconds),
+        unjudged=unjudged,
     )
 
 

@@ -24,7 +24,7 @@ _BLURRED = Rule(Code.BLUR, least=0.2, bridge=0.2)
 
 
 def light(evidence: Evidence) -> Array:
-    """Return (F,) brightness of the brightest tenth of the person's box, NaN without anybody."""
+    """Return (F,) brightness of the brightest tenth of the person's box, NaN where nobody or no picture is."""
     return _boxed(evidence, "luma", 90.0)
 
 
@@ -55,6 +55,8 @@ def _boxed(evidence: Evidence, name: str, percent: float) -> Array:
     """A percentile over the cells of the person's box in every frame."""
     boxes = evidence.boxes()
     result = np.full(len(evidence), np.nan)
+    if evidence.looks is None:
+        return result
     for start in range(0, len(evidence), CHUNK):
         grids = np.array(getattr(evidence.looks, name)[start : start + CHUNK], dtype=np.float32)
         for place, grid in enumerate(grids):

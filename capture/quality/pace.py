@@ -46,6 +46,8 @@ def judge_repeats(evidence: Evidence) -> Iterator[Finding]:
 
 def repeated(evidence: Evidence) -> Array:
     """Return (F,) 1.0 for a picture that shows the one before again, NaN where nothing moves."""
+    if evidence.looks is None:
+        return np.full(len(evidence), np.nan)
     change = np.asarray(evidence.looks.change, dtype=np.float64)
     moving = windowed(np.where(change > 1.0, change, np.nan), evidence.times, _NEAR)
     again = (change < _SAME * moving).astype(np.float64)

@@ -83,7 +83,7 @@ def camera_of(landmarks: Landmarks) -> CameraPath:
     """Return where the camera looked in every frame of a recording."""
     frames, camera = len(landmarks), landmarks.camera
     zoom, adrift = np.ones(frames), np.zeros(frames, dtype=np.bool_)
-    if camera is None or not camera.moves.any():
+    if camera is None or not (camera.moves.any() or camera.slid.any()):
         return CameraPath(None, zoom, adrift)
     turned = np.tile([1.0, 0.0, 0.0, 0.0], (frames, 1))
     times, found = np.asarray(landmarks.times), np.asarray(landmarks.found)
@@ -92,9 +92,10 @@ def camera_of(landmarks: Landmarks) -> CameraPath:
         shot = camera.some(here)
         moves = shot.moves.astype(np.float64)
         moves[0] = 0.0
+        adrift[here] = _long_enough(np.array(shot.slid), times[here])
         if not _moves_at_all(shot, moves):
             continue
-        adrift[here] = _adrift(shot, times[here])
+        adrift[here] |= _adrift(shot, times[here])
         moves[adrift[here]] = 0.0
         turned[here], zoom[here] = _turned(moves, found[here])
     moved = (turned[:, 0] < 1.0).any() or (zoom != 1.0).any()

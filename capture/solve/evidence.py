@@ -2,8 +2,9 @@
 
 A rotation is OBSERVED when every landmark that it needs lies within the picture, MISSING when one
 does not, and INFERRED where no landmark tells of it at all: the toes, legs under cloth, whose knees
-are guessed, and limbs of which the estimator says that it does not see them. It is REPAIRED where the fit of the whole sequence moved one of those landmarks
-away from where it was seen. The joints of the spine, the neck and the shoulders share the turn
+are guessed, limbs of which the estimator says that it does not see them, and limbs bent farther than
+limbs are. It is REPAIRED where the fit of the whole sequence moved one of those landmarks away from
+where it was seen, and where a hand, a foot or the head was turned back into its range. The joints of the spine, the neck and the shoulders share the turn
 between seen hips, seen shoulders and a seen head by rule; what they share was seen, so they are
 OBSERVED. Of somebody filmed from the waist up the hips lie a little below the picture: where they
 are follows from the shoulders, so root and trunk are INFERRED then.

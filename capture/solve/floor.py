@@ -21,6 +21,7 @@ _PLANE_METRES = 0.08
 _MOST_WITNESSES = 10.0
 """Errors of neighbouring frames are alike: a thousand resting frames are not a thousand witnesses."""
 _REST_SPEED, _REST_HEIGHT = 0.25, 0.10
+_LEAST_RESTING, _RESTING_SECONDS = 8, 0.3
 _ROUNDS = 6
 _SAMPLE = 20_000
 _SHOULDERS = (POINTS.index("leftShoulder"), POINTS.index("rightShoulder"))
@@ -92,11 +93,14 @@ def floor_of(
     trunk = _trunk(places)
     slopes = _slopes(trunk)
     up = _normal(slopes)
+    # Heel and toes of one foot for as long as a step takes: a foot in flight is slow for a moment.
+    pace = float(np.median(np.diff(times))) if len(times) > 1 else 1.0
+    least = max(_LEAST_RESTING, 2.0 * _RESTING_SECONDS / pace)
     for _ in range(_ROUNDS):
         height = feet @ up
         low = height < height.min(axis=1, keepdims=True) + _REST_HEIGHT
         rest = slow & low
-        if rest.sum() < 8:
+        if rest.sum() < least:
             level = float(np.percentile(height.min(axis=1), 10.0))
             return Floor(up, level, np.zeros(len(FEET)), seen=False)
         slopes = _fitted(feet[rest], _slopes(trunk))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.motion.kinematics import local_rotations, positions
+from capture.motion.kinematics import global_rotations, local_rotations, positions
 from capture.motion.rotation import IDENTITY, continuous
 from capture.motion.skeleton import BODY_JOINTS, Skeleton
 from capture.solve.ends import foot_of, hand_of
 from capture.solve.limbs import solve_limbs
 from capture.solve.points import Array, Body
+from capture.solve.range import within_range
 from capture.solve.trunk import trunk_of
 
 
@@ -41,11 +42,15 @@ class Poses:
         joints: (n, 22, 3) joints in the frames with a pose, from the middle of the hip joints,
             metres, Y up.
         rows: (n,) the frames with a pose.
+        turned_back: (n, 22) where an end of a limb was turned back into its range.
+        beyond: (n, 22) where a limb is bent beyond its range.
     """
 
     rotations: Array
     joints: Array
     rows: NDArray[np.intp]
+    turned_back: NDArray[np.bool_]
+    beyond: NDArray[np.bool_]
 
 
 def pose_frames(
@@ -63,13 +68,17 @@ def pose_frames(
     rotations = np.empty((frames, len(BODY_JOINTS), 4))
     if len(rows) == 0:
         rotations[:] = carry.rotations
-        return Poses(rotations, np.empty((0, len(BODY_JOINTS), 3)), rows), carry
+        nothing = np.zeros((0, len(BODY_JOINTS)), dtype=np.bool_)
+        return Poses(rotations, np.empty((0, len(BODY_JOINTS), 3)), rows, nothing, nothing), carry
     turned, root, hinges = _room_rotations(body, skeleton, carry)
-    local = continuous(np.concatenate([carry.rotations[None], local_rotations(skeleton, turned)]))
+    ranged = within_range(local_rotations(skeleton, turned))
+    turned = global_rotations(skeleton, ranged.rotations)
+    local = continuous(np.concatenate([carry.rotations[None], ranged.rotations]))
     # Each frame shows the last pose up to it; row 0 is the one that was carried here.
     rotations[:] = local[np.searchsorted(rows, np.arange(frames), side="right")]
     joints = positions(skeleton, root, turned)
-    return Poses(rotations, joints, rows), Carry(hinges, local[-1])
+    poses = Poses(rotations, joints, rows, ranged.turned_back, ranged.beyond)
+    return poses, Carry(hinges, local[-1])
 
 
 def _room_rotations(body: Body, skeleton: Skeleton, carry: Carry) -> tuple[Array, Array, Array]:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.errors import NobodyFound
 from capture.motion.landmarks import Landmarks
 from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, Skeleton
 from capture.solve.points import Array, Body, body_of, column, found_sample
 
 _SAMPLE = 20_000
 _GOOD_VISIBILITY = 0.5
+_NO_LENGTH = 1e-3
 _PAIRS = {
     "upperArm": [("leftShoulder", "leftElbow"), ("rightShoulder", "rightElbow")],
     "lowerArm": [("leftElbow", "leftWrist"), ("rightElbow", "rightWrist")],
@@ -56,6 +58,9 @@ def proportions_of(landmarks: Landmarks, height: float | None) -> Proportions:
     Args:
         landmarks: what was seen, with at least one frame in which somebody was found.
         height: standing height of the performer in metres, if known.
+
+    Raises:
+        NobodyFound: when what was seen is no body.
     """
     sample = found_sample(landmarks, _SAMPLE)
     body = body_of(sample, np.arange(len(sample)), 1.0)
@@ -63,6 +68,8 @@ def proportions_of(landmarks: Landmarks, height: float | None) -> Proportions:
     lengths = {name: _length(body, good, pairs) for name, pairs in _PAIRS.items()}
     middle = body.middle("leftShoulder", "rightShoulder")
     lengths[_TRUNK] = float(np.median(np.linalg.norm(middle, axis=1)))
+    if not min(lengths.values()) > _NO_LENGTH:
+        raise NobodyFound  # the estimator's body is a point, and nobody is one
     unscaled = _skeleton(lengths)
     wanted = height if height is not None else REFERENCE_HEIGHT
     scale = wanted / unscaled.height

@@ -98,6 +98,7 @@ class Solver:
         self._hands: dict[str, HandTake] = {}
         self._proportions: Proportions | None = None
         self._root: Array | None = None
+        self._range = np.zeros((2, 0, len(BODY_JOINTS)), dtype=np.bool_)
 
     def fit(self, report: Report | None = None) -> Fit:
         """Work out all places and poses; report frames done."""
@@ -145,6 +146,7 @@ class Solver:
         """Put the pose of every frame into the scratch file, and keep its root."""
         misfit, carry = Misfit(), self._first_pose(places, skeleton)
         root, lowest = np.zeros((len(self._landmarks), 3)), np.zeros(len(self._landmarks))
+        self._range = np.zeros((2, len(self._landmarks), len(BODY_JOINTS)), dtype=np.bool_)
         for start, part in _chunks(self._landmarks):
             shot = places.shot_at(int(np.searchsorted(places.rows, start)))
             room = self._rooms[shot]
@@ -156,6 +158,7 @@ class Solver:
                 feet = room.places(self._points(places, start, part)[:, FEET])
                 rise = places.floors[shot].rise * room.stretch
                 lowest[start + rows] = (feet[..., 1] - rise).min(axis=1)
+                self._range[:, start + rows] = poses.turned_back, poses.beyond
                 misfit.add(poses, body)
             tell(_PLACING + (1.0 - _PLACING) * (start + len(part)) / len(self._landmarks))
         self._spool.close()
@@ -198,6 +201,9 @@ class Solver:
         source, confidence = evidence_of(
             part, self._moved(start, part), covered, self._hidden[here]
         )
+        turned_back, beyond = self._range[:, here]
+        source[:, 1:][turned_back & (source[:, 1:] == Source.OBSERVED)] = Source.REPAIRED
+        source[:, 1:][beyond & (source[:, 1:] < Source.INFERRED)] = Source.INFERRED
         if self._corrections:
             told, swapped = self._corrections.edited(times), self._corrections.swapped(times)
             source[told[here] & (source != Source.MISSING)] = Source.EDITED

@@ -19,15 +19,14 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.error_table import ERRORS, error_from
 from capture.errors import (
-    ERRORS,
     CaptureError,
     DecoderAnswer,
     DecoderDied,
     LimitTime,
     NotAFile,
     Param,
-    error_from,
 )
 from capture.video.exchange import Exchange
 from capture.video.limits import Limits

@@ -10,6 +10,7 @@ const MODULES = Object.freeze({
   turning: async () => (await import("./library/turning.js")).Turning,
   copy: async () => (await import("./page/copy.js")).Copy,
   upload: async () => (await import("./library/upload.js")).Upload,
+  importer: async () => (await import("./library/importer.js")).Importer,
 });
 
 const running = new Set();

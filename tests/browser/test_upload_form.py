@@ -31,7 +31,7 @@ def film(folder: Path, name: str) -> str:
 
 def test_the_film_is_asked_for_first(form: Page) -> None:
     form.click("[data-part=submit]")
-    expect(form.locator("[data-part=summary]")).to_have_text("請先選擇影片。")
+    expect(form.locator("[data-part=summary]")).to_have_text("請先選擇影片或動作檔。")
     expect(form.locator("#files")).to_be_focused()
     expect(form.locator(".error")).to_have_count(0)
 

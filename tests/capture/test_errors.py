@@ -6,7 +6,8 @@ import re
 import pytest
 
 from capture.cautions import CAUTIONS, Caution
-from capture.errors import DISK_ERRORS, ERRORS, error_from
+from capture.error_table import ERRORS, error_from
+from capture.errors import DISK_ERRORS
 
 PARAM = re.compile(r"{(\w+)}")
 

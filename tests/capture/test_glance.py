@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from capture import glance
 from capture.findings import Code
 from capture.glance import FRAMES, STILL_FILE, Glance, glance_at
 from capture.video.reader import FrameStream, Sparse, probe, sparse_for
@@ -24,16 +25,16 @@ def look(models: Path, tmp_path: Path) -> Callable[[Path], Glance]:
     return at
 
 
-def codes(glance: Glance) -> set[Code]:
-    return {finding.code for finding in glance.quality.findings}
+def codes(seen: Glance) -> set[Code]:
+    return {finding.code for finding in seen.quality.findings}
 
 
 def test_a_good_film_gives_a_still_and_no_warning(look, test_data: Find, tmp_path: Path) -> None:
-    glance = look(test_data("videos/d06_hiphop_footwork.mp4"))
-    assert not codes(glance)
-    assert glance.frames <= FRAMES
-    assert glance.still["picture"] == [1280, 720]
-    assert len(glance.still["points"]) == len(glance.names) == 33
+    seen = look(test_data("videos/d06_hiphop_footwork.mp4"))
+    assert not codes(seen)
+    assert seen.frames <= FRAMES
+    assert seen.still["picture"] == [1280, 720]
+    assert len(seen.still["points"]) == len(seen.names) == 33
     assert (tmp_path / STILL_FILE).read_bytes().startswith(b"\xff\xd8")
 
 
@@ -60,6 +61,17 @@ def test_a_film_on_its_side_and_one_without_feet(look, test_data: Find, tmp_path
     cut = look(altered(dancer, tmp_path / "cut.mp4", cropped))
     assert Code.FEET_CUT_OFF in codes(cut)
     assert Code.SIDEWAYS not in codes(cut)
+
+
+def test_a_look_that_ran_out_of_time_says_how_far_it_came(
+    look, test_data: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = test_data("videos/d06_hiphop_footwork.mp4")
+    assert look(film).whole
+    monkeypatch.setattr(glance, "_SECONDS", 0.0)
+    short = look(film)
+    assert (short.frames, short.whole) == (1, False)
+    assert short.to_json()["reached"] == 0.0
 
 
 def test_the_same_film_gives_the_same_answer(look, test_data: Find) -> None:

@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from capture import looking, parts
+from capture.errors import FolderInUse
 from capture.looking import Looking, LookSpec, Seen
 from capture.motion.camera import CAMERA_ARRAYS
 from capture.motion.hands import HAND_ARRAYS
 from capture.pipeline import LANDMARKS_FILE, MOTION_FILE, CaptureSpec, capture_take
 from capture.quality.looks import Looks
 from capture.video.reader import probe
+from capture.work_folder import WorkFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = 50
@@ -192,4 +194,40 @@ def test_helpers_do_nothing_before_people_are_found_or_for_other_work(
     (tmp_path / "work" / "part-00000").unlink()
     assert helped(LookSpec(spec.model, spec.models, 320)) == 0
     assert helped(spec) == 1
-    assert looking._read_cast(tmp_path / "work") is not None
+    assert WorkFolder(tmp_path / "work").cast() is not None
+
+
+def test_a_folder_of_somebody_elses_files_is_left_alone(
+    film: Path, spec: LookSpec, tmp_path: Path
+) -> None:
+    (tmp_path / "work").mkdir()
+    theirs = tmp_path / "work" / "thesis.docx"
+    theirs.write_text("years of work")
+    (tmp_path / "work" / "part-00000").write_text("left by a look")
+    with pytest.raises(FolderInUse, match="Choose an empty folder"):
+        looked(film, spec, tmp_path)
+    assert theirs.read_text() == "years of work"
+    assert (tmp_path / "work" / "part-00000").exists()
+
+
+def test_parts_of_another_edition_or_processor_are_not_mixed(
+    film: Path, spec: LookSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "work").mkdir()
+    with film.open("rb") as video:
+        one = Looking(video, probe(video), spec, tmp_path / "work", lambda *_: None)
+        with looking._engine(spec) as engine:
+            here = one._plan(engine.description)
+            folder = WorkFolder(tmp_path / "work")
+            folder.take_over(here)
+            (folder.path / "part-00000").write_text("a part")
+            folder.take_over(one._plan(engine.description))
+            assert (folder.path / "part-00000").exists()
+            monkeypatch.setattr(looking, "processor", lambda: "another one")
+            assert one.help() == 0
+            folder.take_over(one._plan(engine.description))
+            assert not (folder.path / "part-00000").exists()
+            (folder.path / "part-00000").write_text("a part")
+            monkeypatch.setattr(looking, "LOOK_EDITION", looking.LOOK_EDITION + 1)
+            folder.take_over(one._plan(engine.description))
+            assert not (folder.path / "part-00000").exists()

@@ -14,7 +14,7 @@ import pytest
 from capture.cautions import Caution
 from capture.errors import CaptureError
 from capture.findings import Code
-from capture.looking import LookSpec, longest_run
+from capture.looking import LookSpec
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.kinematics import forward
 from capture.motion.source import Source
@@ -27,6 +27,7 @@ from capture.pipeline import (
     CaptureSpec,
     capture_take,
 )
+from capture.seen_parts import longest_run
 from capture.solve.solver import solve
 from tests.capture.clips import first_frames
 from tests.conftest import ROOT
@@ -113,7 +114,7 @@ def test_a_recording_in_several_parts_is_stored_whole(
     # In a process of its own: what goes wrong with shared scratch files ends a process.
     code = (
         "import sys; from pathlib import Path\n"
-        "from capture.looking import LookSpec, longest_run; from capture.pipeline import CaptureSpec, capture_take\n"
+        "from capture.looking import LookSpec; from capture.pipeline import CaptureSpec, capture_take\n"
         "from capture.solve import solver; solver.CHUNK = 7\n"
         f"spec = CaptureSpec(LookSpec('openvino-lite', Path({str(models)!r}), 640), 1.74)\n"
         f"capture_take(open({str(taiji)!r}, 'rb'), spec, Path({str(tmp_path)!r}))\n"
@@ -178,7 +179,7 @@ def test_nobody_leaves_nothing_behind(
     ("found", "run"),
     [([0, 0, 0], 0), ([1, 1, 1], 3), ([1, 0, 1, 1, 0, 1], 2), ([0, 1, 1, 1, 1, 1], 5)],
 )
-def test_thelongest_run_of_poses_counts(found: list[int], run: int) -> None:
+def test_the_longest_run_of_poses_counts(found: list[int], run: int) -> None:
     assert longest_run(np.array(found, dtype=np.bool_)) == run
 
 

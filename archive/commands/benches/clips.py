@@ -34,14 +34,18 @@ _TRUNK = [
 ]
 _CHEAPER, _LEAST = 0.6, 0.5
 """Legs change places where that makes them travel so much less, and they travel half a trunk."""
+_MOSTLY = 0.5
 _BONES = tuple(f"{side}{name}" for side in ("left", "right") for name in ("UpperLeg", "LowerLeg"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Captured:
+    """What a capture brought, and the ids of others who are in the film most of the time."""
+
     motion: Motion
     landmarks: Landmarks
     drawn: NDArray[np.float64]
+    others: tuple[int, ...]
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -70,6 +74,10 @@ def run(options: dict[str, Any]) -> Report:
         if known.get("covered"):
             row["legs_not_seen"] = round(hidden_legs(made.motion), 4)
             hidden.append(row["legs_not_seen"])
+            for other in made.others:
+                share = hidden_legs(_captured(film, options["model"], other).motion)
+                row[f"of_person_{other}"] = round(share, 4)
+                hidden.append(row[f"of_person_{other}"])
         report.row(**row)
     report.bar("leg_swaps_per_minute", round(float(np.mean(swaps)), 2))
     report.bar("poses_on_empty_frames", float(sum(empty)))
@@ -99,21 +107,25 @@ def hidden_legs(motion: Motion) -> float:
     return float((motion.source[:, legs] >= Source.INFERRED).all(axis=1).mean())
 
 
-def _captured(film: Path, model: str) -> _Captured:
+def _captured(film: Path, model: str, person: int = 0) -> _Captured:
     models = Path(settings.BUILD_DIR) / "models"
     with tempfile.TemporaryDirectory() as name, film.open("rb") as video:
         folder = Path(name)
         command = [
             sys.executable, "-m", "capture", "capture", "--out", name,
-            "--model", f"{ENGINE}-{model}", "--models", str(models),
+            "--model", f"{ENGINE}-{model}", "--models", str(models), "--person", str(person),
         ]  # fmt: skip
         cost = measure(command, video, settings.BASE_DIR)
-        fit = json.loads(cost.output.splitlines()[-1])["result"]["fit"]
+        result = json.loads(cost.output.splitlines()[-1])["result"]
+        fit = result["fit"]
         motion = MotionFile(folder / "motion.npz").whole()
         landmarks = LandmarksFile(folder / "landmarks.npz").whole()
     drawn = of_motion(motion, fit, landmarks, landmarks.times, _step(landmarks)).drawn
     assert drawn is not None  # noqa: S101 - a Motion tells its way
-    return _Captured(motion, landmarks, drawn)
+    others = tuple(
+        one["id"] for one in result["people"] if not one["chosen"] and one["share"] > _MOSTLY
+    )
+    return _Captured(motion, landmarks, drawn, others)
 
 
 def _stock_swaps(film: Path, model: str, cuts: tuple[int, ...]) -> list[int]:

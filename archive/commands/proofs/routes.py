@@ -36,7 +36,8 @@ class Route:
         guard: whom it serves.
         methods: what may be asked there; all else is answered by 405.
         given: which values it takes: of "pid" the take's, "film" the film's, "version" the
-            version's, "job", "upload", "segment", and "account", its owner's.
+            version's, "import" the motion file's, "job", "upload", "segment", and "account", its
+            owner's.
         more: further fixed values.
     """
 
@@ -71,6 +72,10 @@ ROUTES: dict[str, Route] = {
     "takes:remove": Route(Guard.EDIT, CHANGE, "pid", (("how", "withdraw"),)),
     "takes:film": Route(Guard.SHOW, READ, "film"),
     "takes:poster": Route(Guard.SHOW, READ, "film"),
+    "takes:import": Route(Guard.EDIT, FORM, "import"),
+    "takes:look": Route(Guard.EDIT, CHANGE, "import"),
+    "takes:preview": Route(Guard.EDIT, READ, "import"),
+    "takes:original": Route(Guard.DOWNLOAD, READ, "import"),
     "takes:stream": Route(Guard.SHOW, READ, "version"),
     "takes:block": Route(Guard.SHOW, READ, "version", (("number", "0"),)),
     "takes:correct": Route(Guard.EDIT, CHANGE, "version"),

@@ -18,7 +18,7 @@ from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Lane
 from archive.rights.models import Nature
 from archive.takes import actions
-from archive.takes.models import Operation, Playback, Take, Track, Upload, Video
+from archive.takes.models import ImportedFile, Operation, Playback, Take, Track, Upload, Video
 from archive.web.storage import Stored, store
 from capture.motion.formats.motion_file import write_motion
 from capture.motion.summary import summarise
@@ -105,6 +105,10 @@ def item(owner: User, name: str, state: State, number: int = 0) -> Item:
     )  # fmt: skip
     track = Track.objects.create(take=take, video=video)
     version = actions.add_version(track, owner, _motion())
+    bvh = _stored(f"motion {canary}".encode())
+    imported = ImportedFile.objects.create(
+        take=take, track=track, original_name=f"{canary}.bvh", sha256=bvh.sha256, size=bvh.size
+    )
     segment = Segment.objects.create(
         take=take, name=canary, start_us=0, stop_us=500_000, created_by=owner
     )
@@ -119,6 +123,7 @@ def item(owner: User, name: str, state: State, number: int = 0) -> Item:
         "pid": {"pid": take.pid},
         "film": {"pid": video.pid},
         "version": {"pid": version.pid},
+        "import": {"pid": imported.pid},
         "segment": {"pid": take.pid, "segment_pid": segment.pid},
         "job": {"job_id": str(job.pk)},
         "upload": {"upload_id": str(upload.pk)},
@@ -128,7 +133,7 @@ def item(owner: User, name: str, state: State, number: int = 0) -> Item:
         actions.withdraw(owner, take, "asked by the family")
     if state.deleted:
         actions.delete(owner, take, "asked by the family")
-    return Item(name, state, ids, canary, (film.sha256, still.sha256))
+    return Item(name, state, ids, canary, (film.sha256, still.sha256, bvh.sha256))
 
 
 def _stored(content: bytes) -> Stored:

@@ -30,7 +30,7 @@ from archive.library import queries as library_queries
 from archive.library import views as library_views
 from archive.rights.policy import Deed
 from archive.takes import files, queries
-from archive.takes.models import Take, Upload, Version, Video
+from archive.takes.models import ImportedFile, Take, Upload, Version, Video
 from archive.web import middleware
 
 OPEN_ITEMS = 24
@@ -173,6 +173,9 @@ LEAKS: dict[str, Leak] = {
         _replaced(queries, "versions_for", _every(Version)), ("takes:stream",)
     ),
     "exports for whoever may watch": Leak(_replaced(files, "Deed", _LooseDeed), ("takes:export",)),
+    "motion files without the policy": Leak(
+        _replaced(queries, "imports_for", _every(ImportedFile)), ("takes:original",)
+    ),
     "tombstones for those who never knew": Leak(
         _replaced(library_views, "knew", lambda *given: True), ("library:take",)
     ),

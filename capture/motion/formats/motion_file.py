@@ -175,10 +175,13 @@ def camera_arrays(camera: CameraMoves | None) -> dict[str, NDArray[Any]]:
 
 def stored_camera(package: Package) -> CameraMoves | None:
     """Return how the background moved, memory-mapped, from a package; None where it does not tell."""
-    names = {name: _camera_array(name) for name in CAMERA_ARRAYS}
-    if any(stored not in package.names for stored in names.values()):
+    stored = {name: _camera_array(name) for name in CAMERA_ARRAYS}
+    found = {name: package.array(one) for name, one in stored.items() if one in package.names}
+    if not found:
         return None
-    return CameraMoves(**{name: package.array(stored) for name, stored in names.items()})
+    # Written before anybody looked whether borders moved where nothing could be followed.
+    found.setdefault("slid", np.zeros(len(found["points"]), dtype=np.bool_))
+    return CameraMoves(**{**found, "slid": np.asarray(found["slid"], dtype=np.bool_)})
 
 
 def _camera_array(name: str) -> str:

@@ -9,11 +9,13 @@ from typing import Any
 import av
 
 from capture.errors import CaptureError, Damaged, LimitMemory
+from capture.motion_file_errors import MotionUnreadable
 from capture.video.child.confine import confine
 from capture.video.child.decoding import found_while_decoding
 from capture.video.child.descriptor import Reading
 from capture.video.child.escape import escapes
 from capture.video.child.glimpsing import Sparing, show_glimpses
+from capture.video.child.motion_files.reading import read_motion
 from capture.video.child.proxying import ProxyWish, make_proxy
 from capture.video.child.pulse import Pulse
 from capture.video.child.showing import Screen, show_frames, show_still
@@ -21,6 +23,7 @@ from capture.video.child.slots import Slots
 from capture.video.child.survey import Depth, survey
 from capture.video.child.warming import warm_up
 from capture.video.limits import Limits
+from capture.video.motion_limits import MotionLimits
 from capture.video.wire import Speaker
 
 VIDEO_DESCRIPTOR = 0
@@ -76,6 +79,10 @@ def _proxy(wish: Wish, speaker: Speaker) -> None:
     make_proxy(wish.film, wish.limits, speaker, ProxyWish(**wish.options))
 
 
+def _motion(wish: Wish, speaker: Speaker) -> None:
+    read_motion(wish.film, speaker, dict(wish.options))
+
+
 def _escape(wish: Wish, speaker: Speaker) -> None:
     speaker.say("end", escaped=escapes({**wish.options, "memory": wish.limits.memory_bytes}))
 
@@ -86,6 +93,7 @@ WISHES: dict[str, Callable[[Wish, Speaker], None]] = {
     "glimpses": _glimpses,
     "still": _still,
     "proxy": _proxy,
+    "motion": _motion,
     "escape": _escape,
 }
 """What the decoder can be asked for."""
@@ -106,10 +114,9 @@ def fulfil(told: str) -> int:
     speaker = Speaker(ANSWER_DESCRIPTOR)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     av.logging.set_level(None)
-    writable = wish.limits.proxy_bytes if wish.kind == "proxy" else 0
     left_out = wish.options.get("without", ()) if wish.kind == "escape" else ()
     try:
-        speaker.say("ready", layers=confine(wish.limits, writable, left_out))
+        speaker.say("ready", layers=confine(wish.limits, _writable_bytes(wish), left_out))
         WISHES[wish.kind](wish, speaker)
     except CaptureError as error:
         _refuse(speaker, error)
@@ -120,8 +127,15 @@ def fulfil(told: str) -> int:
         _refuse(speaker, LimitMemory())
     except (av.FFmpegError, ValueError, LookupError, AttributeError, ArithmeticError):
         # What a broken file makes the decoding library stumble over, in many different ways.
-        _refuse(speaker, Damaged())
+        _refuse(speaker, MotionUnreadable() if wish.kind == "motion" else Damaged())
     return 0
+
+
+def _writable_bytes(wish: Wish) -> int:
+    """The largest file that a decoder may write for a wish."""
+    if wish.kind == "motion":
+        return 8 * MotionLimits(**wish.options["limits"]).max_numbers
+    return wish.limits.proxy_bytes if wish.kind == "proxy" else 0
 
 
 def _refuse(speaker: Speaker, error: CaptureError) -> None:

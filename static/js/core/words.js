@@ -66,7 +66,9 @@ export const WORDS = Object.freeze({
   "upload-too-large":
     "This file is larger than {limit}. Cut it into parts and send them one by one.",
   "upload-no-preview": "This browser cannot show the film. It can be sent all the same.",
-  "upload-no-film": "Choose a film first.",
+  "upload-motion": "A motion file. Once it is here, the archive asks how it is meant.",
+  "import-size": "{height} m tall, {seconds} s, {rate} frames a second are kept",
+  "upload-no-film": "Choose a film or a motion file first.",
   "upload-check": "Not sent: something in the form is not right yet. The place is marked.",
   "upload-summary": "{done} of {all} sent, {waiting} waiting, {failed} not sent.",
   "upload-act-pause": "Pause {name}",

@@ -5,6 +5,8 @@ import { fetchJson } from "../net/api.js";
 import { sizeOf } from "./size.js";
 
 const ASK_MS = 2000;
+/** Names of motion files; what they are their bytes tell the server. */
+const MOTION = /\.(bvh|bvh\.gz|npz)$/i;
 const FINISHED = new Set(["done", "failed", "cancelled"]);
 
 export class UploadRow {
@@ -94,8 +96,10 @@ export class UploadRow {
   #look(file) {
     const video = this.#part("preview");
     if (!video) return;
-    if (!file.size) {
+    const motion = MOTION.test(file.name);
+    if (!file.size || motion) {
       video.toggleAttribute("data-blank", true);
+      if (motion) this.#put("note", word("upload-motion"));
       return;
     }
     this.#preview = URL.createObjectURL(file);

@@ -23,6 +23,7 @@ FORMS = {
     "backup": ["away.tar"],
     "check_library": [],
     "export": ["bcdfghjkmn", "--format", "csv"],
+    "import_motion": ["dance.bvh"],
     "ingest": ["film.mp4"],
     "recapture": ["--all"],
     "restore": ["backup.tar", "--missing"],

@@ -40,11 +40,11 @@ def page(take: Take | None = None, query: str = "", client: Client | None = None
     return client.get((take.get_absolute_url() if take else HOME) + query).content.decode()
 
 
-def glanced(*findings: Finding, still: bool = True) -> Take:
+def glanced(*findings: Finding, still: bool = True, **seen: object) -> Take:
     take = factories.take()
     picture = {"seconds": 1.2, "picture": [640, 360], "points": [[10.5, 20.0, 0.9], [30, 40, 0.2]]}
     names = ["leftShoulder", "rightShoulder"]
-    glance = {**report(*findings), "still": picture if still else {}, "names": names}
+    glance = {**report(*findings), "still": picture if still else {}, "names": names, **seen}
     film = factories.video(take, poster_sha256=factories.stored(b"jpeg").sha256, glance=glance)
     enqueue(take.owner, work_on(film, "takes.capture", Lane.CAPTURE, model="full"))
     return take
@@ -149,3 +149,27 @@ def test_a_page_of_many_takes_reads_numbers_of_reports_and_no_report(
     for column in ('"summary"', '"quality"', '"recipe"', '"facts"', '"people"', '"glance"'):
         # A column followed by an arrow is asked for one number.
         assert not [sql for sql in told if f"{column}," in sql or f"{column} FROM" in sql], column
+
+
+def test_a_first_look_says_how_much_of_the_film_it_saw() -> None:
+    whole = page(glanced(DARK, frames=48, reached=92.0, whole=True))
+    assert "48 pictures were looked at, spread over the whole film." in whole
+    short = page(glanced(DARK, frames=11, reached=92.0, whole=False))
+    assert "Only the film up to 1:32 was looked at (11 pictures)" in short
+    # A first look of an earlier program did not tell.
+    assert "looked at" not in page(glanced(DARK))
+
+
+def test_a_report_that_is_judged_anew_keeps_what_only_the_film_told() -> None:
+    lost = Finding(Code.NOBODY, 0.0, 3.0, 1.0)
+    before = Quality((lost, DARK), {"light_luma": 20.0, "found_share": 0.1}, {}, 3.0, 10)
+    now = Quality(
+        (Finding(Code.JITTER, 0.0, 1.0, 1.0),), {"found_share": 1.0}, {"head": {"seen": 1.0}},
+        3.0, 80, (Code.LOW_LIGHT, Code.BLUR),
+    )  # fmt: skip
+    told = Quality.from_json(now.to_json()).after(Quality.from_json(before.to_json()))
+    assert [one.code for one in told.findings] == [Code.JITTER, Code.LOW_LIGHT]
+    assert told.figures == {"light_luma": 20.0, "found_share": 1.0}
+    assert told.limbs == {"head": {"seen": 1.0}}
+    assert told.score == score_of(told.findings, 3.0) < 100
+    assert "unjudged" not in told.to_json()

@@ -12,7 +12,7 @@ from archive.jobs.words import FAULTS, FINAL, fault_words
 from archive.takes.faults import REFUSALS as FILM_REFUSALS
 from archive.takes.upload_words import REFUSALS, UploadError
 from archive.web.advice import Advice
-from capture.errors import ERRORS
+from capture.error_table import ERRORS
 from tests.contracts.test_translations import CHINESE_COUNTS
 
 ALL: dict[str, Advice] = {

@@ -16,6 +16,7 @@ from archive.takes import solving, tasks
 from archive.takes.models import Operation, Version
 from archive.takes.queries import motion_path
 from archive.web.storage import store
+from capture.findings import Finding, score_of
 from capture.motion.edition import SOLVE_EDITION
 from capture.motion.formats.motion_file import MotionFile, write_landmarks
 from capture.motion.source import Source
@@ -158,17 +159,30 @@ def test_all_motions_are_worked_out_again_by_one_command(tmp_path: Path, capsys)
             call_command("recapture", *wrong)
 
 
-def test_the_report_on_the_film_stays(tmp_path: Path) -> None:
+def test_a_correction_is_judged_anew_and_what_the_film_told_stays(tmp_path: Path) -> None:
     parent = captured(tmp_path)
-    report = {"version": 1, "findings": [], "figures": {}, "limbs": {}, "seconds": 3.0, "score": 61}
+    dark = {"code": "low_light", "start": 0.0, "stop": 1.0, "severity": 0.9}
+    hidden = {"code": "limb_hidden", "start": 0.0, "stop": 0.5, "severity": 0.5, "limb": "head"}
+    report = {
+        "version": 1, "findings": [hidden, dark], "figures": {"light_luma": 30.0}, "limbs": {},
+        "seconds": 3.0, "score": 3,
+    }  # fmt: skip
     Version.objects.filter(pk=parent.pk).update(quality=report)
     unseen = {"kind": "unseen", "start": 0.0, "stop": 99.0, "what": "armL"}
     send(owner_of(parent), parent, {"corrections": [unseen]})
     serve([Lane.QUICK], until_empty=True)
-    made = Version.objects.latest("number")
-    assert {**made.quality, "limbs": {}} == report
-    assert made.quality["limbs"]["armL"]["missing"] == 1.0
-    assert made.quality["limbs"]["armR"]["seen"] == 1.0
+    made = Version.objects.latest("number").quality
+    assert dark in made["findings"]
+    assert made["figures"]["light_luma"] == 30.0
+    # What landmarks tell was judged on the motion as it is now: an arm is not seen, the head is.
+    limbs = {one.get("limb") for one in made["findings"] if one["code"] == "limb_hidden"}
+    assert "armL" in limbs
+    assert "head" not in limbs
+    assert made["limbs"]["armL"]["missing"] == 1.0
+    assert made["limbs"]["armR"]["seen"] == 1.0
+    assert made["score"] == score_of(
+        (Finding.from_json(one) for one in made["findings"]), made["seconds"]
+    )
 
 
 def test_a_motion_of_an_earlier_edition_is_worked_out_again_by_a_button(tmp_path: Path) -> None:

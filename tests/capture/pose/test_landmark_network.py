@@ -57,7 +57,7 @@ def test_the_same_crop_gives_the_same_points_in_another_runtime(
         np.testing.assert_allclose(ours[3], theirs[3], atol=1e-3)
 
 
-@pytest.mark.parametrize("size", ["full"])
+@pytest.mark.parametrize("size", ["full", "heavy"])
 def test_landmarks_are_those_of_mediapipe_at_the_same_place(
     models: Path, images: list[np.ndarray], regions: list[Regions], size: str
 ) -> None:

@@ -163,3 +163,37 @@ def test_a_crossing_does_not_change_the_performer(look: Look) -> None:
     middles = [left + width / 2 for _, left, _, width, _ in performer.boxes]
     assert 600 < middles[0] < 760
     assert middles[-1] > 700
+
+
+def test_of_two_dressed_alike_only_the_nearer_one_came_back() -> None:
+    performer = [row for row in lively(900.0, RED, speed=1.0) if float(row["time"]) < 1.6]
+    twin = [row for row in lively(300.0, RED) if float(row["time"]) < 2.0]
+    back = [row for row in lively(320.0, RED) if float(row["time"]) > 2.6]
+    cast = cast_of(seen(stacked(performer + twin + back)))
+    assert [one.chosen for one in cast.people] == [one.boxes[0][1] > 600 for one in cast.people]
+    # Without the other one nothing speaks against it, as long as the way can be walked.
+    alone = cast_of(seen(stacked(performer + back)))
+    assert all(one.chosen for one in alone.people)
+    far = [row for row in lively(-3000.0, RED) if float(row["time"]) > 2.6]
+    assert not all(one.chosen for one in cast_of(seen(stacked(performer + far))).people)
+
+
+def test_a_cut_to_somebody_in_other_clothes_is_told() -> None:
+    rows = lively(300.0, RED)
+    first = [row for row in rows if float(row["time"]) < 2.6]
+    other = [row for row in lively(300.0, BLUE) if float(row["time"]) > 2.75]
+    one = cast_of(replace(seen(stacked(first + other)), shot_starts=[0, 80]))
+    assert one.replaced().tolist() == [False] * 80 + [True] * 40
+    same = cast_of(replace(seen(stacked(rows)), shot_starts=[0, 80]))
+    assert not same.replaced().any()
+
+
+def test_whoever_is_chosen_is_looked_for_in_other_shots_at_any_size() -> None:
+    rows = lively(300.0, RED) + lively(900.0, BLUE, speed=1.0)
+    first = [row for row in rows if float(row["time"]) < 2.6]
+    near = [row for row in lively(600.0, RED, size=1.9) if float(row["time"]) > 2.75]
+    cast = cast_of(replace(seen(stacked(first + near)), shot_starts=[0, 80]))
+    red = [one.id for one in cast.people if one.boxes[0][1] < 600]
+    chosen = cast.choosing(red[0])
+    assert [one.id for one in chosen.people if one.chosen] == red
+    assert len(red) == 2

@@ -22,11 +22,11 @@ def evidence(frames: int, image: np.ndarray | None = None, times: np.ndarray | N
             BLAZEPOSE, np.arange(frames) / 25.0 if times is None else times, seen, seen, sure, sure,
             np.ones(frames, dtype=np.bool_), (640, 640),
         ),
+        25.0,
         Looks(
             np.zeros((frames, GRID, GRID), np.uint8), np.zeros((frames, GRID, GRID), np.float16),
             np.zeros(frames, np.float32), np.zeros((frames, 2), np.float32),
         ),
-        25.0,
     )  # fmt: skip
 
 

@@ -35,7 +35,9 @@ def moves_of(handled: Handled, agreeing: int = 60) -> CameraMoves:
         grown = np.log(handled.zoom[frame] / handled.zoom[frame - 1])
         moves[frame] = [*shift, grown, np.arctan2(between[1, 0], between[0, 0])]
     points = np.full(frames, 60, dtype=np.uint16)
-    return CameraMoves(moves, np.full(frames, agreeing, dtype=np.uint16), points)
+    return CameraMoves(
+        moves, np.full(frames, agreeing, dtype=np.uint16), points, np.zeros(frames, bool)
+    )
 
 
 def before(motion: Motion, handled: Handled, agreeing: int = 60) -> Landmarks:

@@ -85,7 +85,7 @@ def test_the_way_goes_on_where_the_camera_can_be_told_again(tmp_path: Path) -> N
     assert seen.camera is not None
     agreeing = np.array(seen.camera.agreeing)
     agreeing[60:90] = 5
-    camera = CameraMoves(seen.camera.moves, agreeing, seen.camera.points)
+    camera = replace(seen.camera, agreeing=agreeing)
     found, fit = solve(replace(seen, camera=camera), None, tmp_path, lifter=None)
     assert fit.adrift == 30
     assert (found.source[60:90, 0] == Source.INFERRED).all()
@@ -103,7 +103,7 @@ def test_moments_of_doubt_do_not_count_and_a_shot_mostly_in_doubt_counts_whole()
         agreeing = np.array(seen.camera.agreeing)
         for one in doubtful:
             agreeing[one] = 5
-        camera = CameraMoves(seen.camera.moves, agreeing, seen.camera.points)
+        camera = replace(seen.camera, agreeing=agreeing)
         return camera_of(replace(seen, camera=camera)).adrift
 
     assert not adrift(slice(20, 24)).any()
@@ -116,7 +116,9 @@ def test_a_black_stage_is_filmed_by_a_camera_that_stands() -> None:
     seen = before(walking(frames=FRAMES), turning())
     assert seen.camera is not None
     nothing = np.zeros(FRAMES, dtype=np.uint16)
-    camera = CameraMoves(np.zeros((FRAMES, 4), dtype=np.float32), nothing, nothing)
+    camera = CameraMoves(
+        np.zeros((FRAMES, 4), dtype=np.float32), nothing, nothing, np.zeros(FRAMES, bool)
+    )
     path = camera_of(replace(seen, camera=camera))
     assert path.turned is None
     assert not path.adrift.any()
@@ -128,10 +130,14 @@ def test_a_camera_that_was_seen_to_pan_before_all_went_dark_does_not_count_as_st
     moves[1:30, 0] = 0.01
     points = np.zeros(FRAMES, dtype=np.uint16)
     points[:30] = 60
-    path = camera_of(replace(seen, camera=CameraMoves(moves, points, points)))
+    path = camera_of(
+        replace(seen, camera=CameraMoves(moves, points, points, np.zeros(len(points), bool)))
+    )
     assert path.adrift.all()
     # What a codec does to the little that shows is no movement.
-    trembling = camera_of(replace(seen, camera=CameraMoves(moves / 30.0, points, points)))
+    trembling = camera_of(
+        replace(seen, camera=CameraMoves(moves / 30.0, points, points, np.zeros(len(points), bool)))
+    )
     assert not trembling.adrift.any()
 
 
@@ -141,7 +147,7 @@ def test_a_cut_is_no_movement_of_the_camera() -> None:
     assert seen.camera is not None
     moves = np.array(seen.camera.moves)
     moves[70] = [0.4, 0.1, 0.3, 0.2]
-    camera = CameraMoves(moves, seen.camera.agreeing, seen.camera.points)
+    camera = replace(seen.camera, moves=moves)
     whole, cut = (camera_of(replace(seen, camera=camera, cuts=cuts)) for cuts in ((), (70,)))
     assert cut.widest < whole.widest
     assert cut.turned is not None

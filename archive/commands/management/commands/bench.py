@@ -6,15 +6,23 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.commands.benches import capture, clips, hands, load, long, look, pages
+from archive.commands.benches import (
+    capture,
+    clips,
+    hands,
+    load,
+    long,
+    look,
+    pages,
+    rates,
+)
 from archive.commands.benches.accuracy import bench as accuracy
 from archive.commands.benches.generate import bench as generate
 from archive.commands.benches.processes import ProgramFailed
 
 BENCHES = {
     "accuracy": accuracy, "capture": capture, "clips": clips, "generate": generate, "hands": hands,
-    "load": load,
-    "long": long, "look": look, "pages": pages,
+    "load": load, "long": long, "look": look, "pages": pages, "rates": rates,
 }  # fmt: skip
 """Every bench: a module with HELP, arguments(parser) and run(options)."""
 

@@ -187,7 +187,12 @@ def test_the_camera_comes_back_with_the_landmarks(tmp_path: Path) -> None:
         presence=body[..., 1],
         found=np.ones(7, dtype=np.bool_),
         picture=(640, 480),
-        camera=CameraMoves(generator.random((7, 4), dtype=np.float32), counts[0], counts[1]),
+        camera=CameraMoves(
+            generator.random((7, 4), dtype=np.float32),
+            counts[0],
+            counts[1],
+            generator.random(7) < 0.5,
+        ),
     )
     path = tmp_path / "l"
     with path.open("wb") as file:
@@ -207,7 +212,12 @@ def test_the_camera_comes_back_with_the_landmarks(tmp_path: Path) -> None:
 
 def test_a_camera_of_other_frames_is_refused() -> None:
     with pytest.raises(ShapeMismatch):
-        CameraMoves(np.zeros((3, 4), np.float32), np.zeros(3, np.uint16), np.zeros(2, np.uint16))
+        CameraMoves(
+            np.zeros((3, 4), np.float32),
+            np.zeros(3, np.uint16),
+            np.zeros(2, np.uint16),
+            np.zeros(3, bool),
+        )
 
 
 def test_a_motion_is_not_taken_for_landmarks(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Batches: windows with something hidden, and what they really were."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -44,6 +44,21 @@ class Batch:
     hidden: Tensor
     gap: Tensor
     kind: Tensor
+
+    def on(self, device: torch.device) -> "Batch":
+        """Return the same on a device."""
+        if device.type == "cpu":
+            return self
+        return replace(self, told=replace(self.told, **_on(self.told, device)), **_on(self, device))
+
+
+def _on(values: Batch | Told, device: torch.device) -> dict[str, Tensor]:
+    return {name: part.to(device) for name, part in _tensors(values).items()}
+
+
+def _tensors(values: Batch | Told) -> dict[str, Tensor]:
+    found = {field.name: getattr(values, field.name) for field in fields(values)}
+    return {name: part for name, part in found.items() if isinstance(part, Tensor)}
 
 
 def batch(drawing: Drawing, frames: int, rng: np.random.Generator, length: int = 0) -> Batch:

@@ -56,7 +56,7 @@ class Look:
         error = (self.cheap + part[..., None] * self.change).norm(dim=-1)
         share = part.clamp(0.0, 1.0)
         expected = torch.exp(share * self.wrong + (1.0 - share) * self.before)
-        far = torch.bucketize(self.distance, torch.tensor(DISTANCES))
+        far = torch.bucketize(self.distance.contiguous(), torch.tensor(DISTANCES))
         bins = torch.from_numpy(PART) * (len(DISTANCES) + 1) + far[..., None]
         hidden = torch.zeros(body.JOINTS, dtype=torch.bool)
         hidden[self.joints] = True

@@ -42,6 +42,7 @@ class TrainConfig:
         held_out: performers that do not train; the running average is judged on them.
         accad: whether to train on the clips of ACCAD, whose terms a person has to confirm.
         flow: share of the steps that learn to vary.
+        precision: of the trunk, "float32" or "bfloat16"; the faster where it is empty.
         start: digest of the weights that training begins from; none for new ones.
     """
 
@@ -59,6 +60,7 @@ class TrainConfig:
     held_out: tuple[str, ...] = ("cmu131", "cmu90", "cmu76", "cmu62", "cmu136", "cmu16")
     accad: bool = True
     flow: float = 0.0
+    precision: str = ""
     start: str = ""
 
     def to_json(self) -> dict[str, Any]:

@@ -70,14 +70,14 @@ class Told:
     def corrected(self, numbers: Tensor) -> tuple[Tensor, Tensor]:
         """Return matrices (B, F, J, 3, 3) and root (B, F, 3) after corrections (B, F, NUMBERS)."""
         six = sixes(numbers)
-        turn = turns.from_six(turns.SIX + six * self.gate[..., : body.JOINTS, None])
+        turn = turns.from_six(turns.SIX.to(six.device) + six * self.gate[..., : body.JOINTS, None])
         moved = self.root + numbers[..., body.JOINTS * 6 :] * self.gate[..., body.ROOT :]
         return turns.compose(self.rotations, turn), moved
 
     def correction(self, rotations: Tensor, root: Tensor) -> Tensor:
         """Return the gated numbers (B, F, NUMBERS) that lead to matrices and root."""
         turn = turns.compose(self.rotations.transpose(-1, -2), rotations)
-        six = (turns.six(turn) - turns.SIX).flatten(-2)
+        six = (turns.six(turn) - turns.SIX.to(root.device)).flatten(-2)
         return torch.cat((six, root - self.root), dim=-1)
 
     @property

@@ -43,8 +43,8 @@ def loss(answer: Answer, batch: Batch, deviation: Tensor) -> Tensor:
     made = found(batch, answer.correction)
     apart = made.places - batch.places
     hidden = batch.hidden.float()
-    moved = (hidden @ body.MOVES).clamp(max=1.0)
-    turned = (hidden @ body.TURNS).clamp(max=1.0)
+    moved = (hidden @ body.MOVES.to(hidden.device)).clamp(max=1.0)
+    turned = (hidden @ body.TURNS.to(hidden.device)).clamp(max=1.0)
     frame = moved.amax(dim=-1)
     short = (_USUAL / (batch.gap.float() + 1.0)) ** 0.6
     place = _mean(_length(apart), moved)

@@ -135,10 +135,20 @@ def read_motions(folder: Path, splits: tuple[str, ...], *, accad: bool = True) -
     parts: list[tuple[Clip, dict[str, Tensor]]] = []
     for shard in dict.fromkeys(row["shard"] for row in rows):
         parts += _of_shard(folder, shard, [row for row in rows if row["shard"] == shard])
-    gathered = {name: torch.cat([part[name] for _, part in parts]) for name in parts[0][1]}
+    return gathered(parts)
+
+
+def gathered(parts: list[tuple[Clip, dict[str, Tensor]]]) -> Motions:
+    """Return motions one after another.
+
+    Args:
+        parts: each clip with its `root` (F, 3), `rotations` (F, J, 4), `contacts` (F, 4), and
+            `offsets` (1, J, 3).
+    """
+    values = {name: torch.cat([part[name] for _, part in parts]) for name in parts[0][1]}
     clips = tuple(clip for clip, _ in parts)
     first = torch.tensor([0, *np.cumsum([clip.frames for clip in clips])])
-    return Motions(clips, **gathered, first=first)
+    return Motions(clips, **values, first=first)
 
 
 def _index(folder: Path) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from models.generator.batches import Batch, batch
+from models.generator.computer import PROCESSOR, Computer
 from models.generator.config import TrainConfig
 from models.generator.drawing import Drawing
 from models.generator.errors import TrainingOther
@@ -92,7 +93,12 @@ class Training:
     """One training on its way."""
 
     def __init__(
-        self, config: TrainConfig, data: Data, folder: Path, start: Network | None = None
+        self,
+        config: TrainConfig,
+        data: Data,
+        folder: Path,
+        start: Network | None = None,
+        computer: Computer = PROCESSOR,
     ) -> None:
         """Begin, or take up what a folder keeps.
 
@@ -101,11 +107,13 @@ class Training:
             data: what to train on.
             folder: where state and weights are kept.
             start: network to begin from; a new one if none is given.
+            computer: where to train.
 
         Raises:
             TrainingOther: when the folder's training was begun with other settings or motions.
         """
         self.config, self._folder, self._data = config, folder, data
+        self.computer = computer
         self._motions = data.motions()
         self.digest = hashlib.sha256(json.dumps(self._motions).encode()).hexdigest()
         self._drawing = Drawing.of(data.train)
@@ -117,6 +125,8 @@ class Training:
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / STATE).is_file():
             self._take_up(folder / STATE)
+        else:
+            self.state.learner.half = self._half()
 
     @property
     def done(self) -> bool:
@@ -128,7 +138,7 @@ class Training:
     def run(self, stop: Callable[[], bool], report: Callable[[State, float], None]) -> None:
         """Train until told to stop or until done; keep the state at every look and every while."""
         state, kept = self.state, time.monotonic()
-        while not self.done and not stop():
+        while not self.computer.agreed(said=self.done or stop()):
             began = time.monotonic()
             value = self._step()
             state.seconds += time.monotonic() - began
@@ -142,7 +152,9 @@ class Training:
                 kept = time.monotonic()
 
     def keep(self) -> None:
-        """Write the state, whole or not at all."""
+        """Write the state, whole or not at all; the first process alone does."""
+        if not self.computer.first:
+            return
         state = self.state
         made = self._folder / f"{STATE}.part"
         torch.save(
@@ -150,6 +162,8 @@ class Training:
                 "config": json.dumps(self.config.to_json()),
                 "digest": self.digest,
                 **state.learner.stored(),
+                "half": state.learner.half,
+                "ranks": self.computer.ranks,
                 "step": state.step,
                 "looks": state.looks,
                 "seconds": state.seconds,
@@ -167,7 +181,8 @@ class Training:
         best = all(total < each["total"] for each in self.state.looks)
         self.state.looks.append(look)
         for file in (LAST, BEST) if best else (LAST,):
-            self.write(self._folder / file)
+            if self.computer.first:
+                self.write(self._folder / file)
         return look
 
     def write(self, file: Path) -> str:
@@ -198,7 +213,7 @@ class Training:
     def _begun(self, start: Network | None) -> State:
         torch.manual_seed(self.config.seed)
         network = Network(self.config.network) if start is None else copy.deepcopy(start)
-        learner = Learner.of(network, self.config.decay, self._data.deviation)
+        learner = Learner.of(network, self.config.decay, self._data.deviation, self.computer)
         return State(learner, 0, [], 0.0)
 
     def _take_up(self, file: Path) -> None:
@@ -207,21 +222,25 @@ class Training:
         # Before the rate falls, nothing yet depends on how many steps there will be.
         early = kept["step"] <= min(_falls(begun), _falls(self.config))
         same = (replace(begun, steps=self.config.steps) if early else begun) == self.config
+        # Trainings from before several processes could share one were of one.
+        same = same and kept.get("ranks", 1) == self.computer.ranks
         if not same or kept["digest"] != self.digest:
             raise TrainingOther(file=str(file))
         state = self.state
         state.learner.restore(kept)
+        state.learner.half = kept.get("half", True)
         state.step, state.looks, state.seconds = kept["step"], kept["looks"], kept["seconds"]
 
     def _drawn(self, step: int) -> Batch:
-        chance = np.random.default_rng([self.config.seed, abs(step), int(step < 0)])
+        rank = [self.computer.rank] if self.computer.rank else []
+        chance = np.random.default_rng([self.config.seed, abs(step), int(step < 0), *rank])
         return batch(self._drawing, self.config.frames, chance)
 
     def _step(self) -> float:
         state, config = self.state, self.config
         chance = np.random.default_rng([config.seed, state.step, 1])
         varied = chance.random() < config.flow
-        drawn = self._drawn(state.step)
+        drawn = self._drawn(state.step).on(self.computer.device)
         torch.manual_seed(config.seed * 1_000_003 + state.step)
         rate = _rate(config, state.step)
         state.step += 1
@@ -229,10 +248,26 @@ class Training:
         wrong = self._varied(chance) if varied else None
         return state.learner.learn(drawn, rate, kept, wrong)
 
+    def _half(self) -> bool:
+        """Whether half precision is wanted, or faster here: tried on copies, which leave nothing."""
+        if self.config.precision:
+            return self.config.precision == "bfloat16"
+        drawn = self._drawn(-1).on(self.computer.device)
+        network = copy.deepcopy(self.state.learner.network)
+        probe = Learner.of(
+            network, self.config.decay, self._data.deviation, Computer(self.computer.device)
+        )
+
+        def step(half: bool) -> None:
+            probe.half = half
+            probe.learn(drawn, 0.0, 1.0)
+
+        return self.computer.half_is_faster(step)
+
     def _varied(self, chance: np.random.Generator) -> Callable[[Batch], Tensor]:
         def wrong(drawn: Batch) -> Tensor:
-            network = self.state.learner.network
-            return flow_loss(network, drawn, self._spread, self._data.deviation, chance)
+            learner = self.state.learner
+            return flow_loss(learner.ask, drawn, self._spread, learner.deviation, chance)
 
         return wrong
 

@@ -4,6 +4,7 @@ Flow matching (Lipman et al. 2023) in the numbers of a correction before the gat
 cheap fill plus chance that lasts some frames, so that every answer already meets what is known.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,20 +62,26 @@ class Spread:
         return lasting * self.deviation
 
 
+Ask = Callable[[Told, tuple[Tensor, Tensor] | None], Answer]
+
+
 def flow_loss(
-    network: Network, drawn: Batch, spread: Spread, deviation: Tensor, rng: np.random.Generator
+    ask: Ask, drawn: Batch, spread: Spread, deviation: Tensor, rng: np.random.Generator
 ) -> Tensor:
     """Return the loss of a batch somewhere on its way from chance to the truth."""
+    device = drawn.told.root.device
+    scale = spread.deviation.to(device)
     size = drawn.told.root.shape[:2]
-    most = _FURTHEST * spread.deviation
+    most = _FURTHEST * scale
     wanted = torch.maximum(torch.minimum(_wanted(drawn), most), -most)
     share = torch.sigmoid(torch.from_numpy(rng.standard_normal(size[0]).astype(np.float32)))
+    source = spread.source((size[0], size[1]), rng).to(device)
+    share = share.to(device)
     part = share[:, None, None]
-    way = (1.0 - part) * spread.source((size[0], size[1]), rng) + part * wanted
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        answer = network(drawn.told, (way / spread.deviation, share))
+    way = (1.0 - part) * source + part * wanted
+    answer = ask(drawn.told, (way / scale, share))
     open_gate = (drawn.told.gates > 0.0).float()
-    squared = ((answer.correction - wanted) / spread.deviation) ** 2 * open_gate
+    squared = ((answer.correction - wanted) / scale) ** 2 * open_gate
     apart = squared.sum() / open_gate.sum().clamp_min(1.0)
     total: Tensor = apart + _ALL * loss(answer, drawn, deviation)
     return total

@@ -22,7 +22,7 @@ MOTIONS = (
 FRAMES = 140
 SMALL = TrainConfig(
     network=NetworkConfig(width=32, layers=2, heads=4, spread=2),
-    steps=12, frames=256, warm=2, check=4, held_out=("cmu131",),
+    steps=12, frames=256, warm=2, check=4, held_out=("cmu131",), precision="float32",
 )  # fmt: skip
 DEVIATION = torch.full((len(BODY_JOINTS), 3), 0.2)
 

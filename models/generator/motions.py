@@ -98,6 +98,18 @@ class Motions:
             digest.update(np.ascontiguousarray(values.numpy(), dtype="<f4").tobytes())
         return digest.hexdigest()
 
+    def said(self) -> list[dict[str, str]]:
+        """Return each motion by name, performer, licence and digest."""
+        return [
+            {
+                "name": clip.name,
+                "performer": clip.performer,
+                "licence": clip.licence,
+                "sha256": self.digest(number),
+            }
+            for number, clip in enumerate(self.clips)
+        ]
+
     def some(self, wanted: list[int]) -> "Motions":
         """Return some of the clips, by number."""
         if not wanted:

@@ -119,6 +119,14 @@ def deviation_of(folder: Path) -> Tensor:
         raise MotionsMissing(folder=str(folder / "l2p_stats.npz")) from None
 
 
+def deviation_from(motions: Motions) -> Tensor:
+    """Return the same of motions that have no such file; raises MotionsMissing as `judged`."""
+    data = judged(motions, FRAMES // 2)
+    whole = torch.zeros(data.count, FRAMES, body.CHANNELS, dtype=torch.bool)
+    places = told(seen_through(data.windows, whole)).places
+    return places.flatten(0, 1).std(dim=0).clamp_min(0.01)
+
+
 Fill = Callable[[Seen], tuple[Tensor, Tensor]]
 """From what is seen to places (B, F, J, 3) in the frame of the body, and how far off they may be."""
 

@@ -59,18 +59,6 @@ class Data:
         rest = [n for n, c in enumerate(motions.clips) if not out[n] and c.name not in UNSEEN_TAKES]
         return cls(motions.some(rest), motions.some(np.flatnonzero(out).tolist()), deviation)
 
-    def motions(self) -> list[dict[str, str]]:
-        """Return what trains, by name, performer, licence and digest."""
-        return [
-            {
-                "name": clip.name,
-                "performer": clip.performer,
-                "licence": clip.licence,
-                "sha256": self.train.digest(number),
-            }
-            for number, clip in enumerate(self.train.clips)
-        ]
-
 
 @dataclass(slots=True, eq=False)
 class State:
@@ -112,9 +100,9 @@ class Training:
         Raises:
             TrainingOther: when the folder's training was begun with other settings or motions.
         """
-        self.config, self._folder, self._data = config, folder, data
+        self.config, self._folder, self.data = config, folder, data
         self.computer = computer
-        self._motions = data.motions()
+        self._motions = data.train.said()
         self.digest = hashlib.sha256(json.dumps(self._motions).encode()).hexdigest()
         self._drawing = Drawing.of(data.train)
         self._judged: Judged = judged(data.held_out, _STRIDE)
@@ -196,7 +184,7 @@ class Training:
                 "step": state.step,
                 "seconds": round(state.seconds),
                 "looks": state.looks,
-                "deviation": self._data.deviation.tolist(),
+                "deviation": self.data.deviation.tolist(),
                 "motions": self._motions,
                 **({"spread": self._spread.deviation.tolist()} if self.config.flow else {}),
             },
@@ -205,7 +193,7 @@ class Training:
     def _scores(self, fill: Any) -> dict[str, float]:
         return {
             task.name: float(
-                measured(task, self._judged, self._data.deviation, fill)[task.measure].mean()
+                measured(task, self._judged, self.data.deviation, fill)[task.measure].mean()
             )
             for task in TASKS
         }
@@ -213,7 +201,7 @@ class Training:
     def _begun(self, start: Network | None) -> State:
         torch.manual_seed(self.config.seed)
         network = Network(self.config.network) if start is None else copy.deepcopy(start)
-        learner = Learner.of(network, self.config.decay, self._data.deviation, self.computer)
+        learner = Learner.of(network, self.config.decay, self.data.deviation, self.computer)
         return State(learner, 0, [], 0.0)
 
     def _take_up(self, file: Path) -> None:
@@ -255,7 +243,7 @@ class Training:
         drawn = self._drawn(-1).on(self.computer.device)
         network = copy.deepcopy(self.state.learner.network)
         probe = Learner.of(
-            network, self.config.decay, self._data.deviation, Computer(self.computer.device)
+            network, self.config.decay, self.data.deviation, Computer(self.computer.device)
         )
 
         def step(half: bool) -> None:

@@ -21,17 +21,17 @@ def test_held_out_performers_and_takes_do_not_train(tmp_path) -> None:
     data = some_data(tmp_path)
     assert [clip.name for clip in data.train.clips] == ["salsa", "walk"]
     assert [clip.name for clip in data.held_out.clips] == ["kept"]
-    assert {motion["name"] for motion in data.motions()} == {"salsa", "walk"}
+    assert {motion["name"] for motion in data.train.said()} == {"salsa", "walk"}
 
 
 def test_the_digest_of_a_motion_changes_with_one_number(tmp_path) -> None:
     write_folder(tmp_path)
-    before = _split(tmp_path).motions()
+    before = _split(tmp_path).train.said()
     with np.load(tmp_path / "train_all.npz") as stored:
         arrays = dict(stored)
     arrays["root"][3, 0] += 1e-4
     np.savez(tmp_path / "train_all.npz", **arrays)
-    after = [motion["sha256"] for motion in _split(tmp_path).motions()]
+    after = [motion["sha256"] for motion in _split(tmp_path).train.said()]
     assert after[0] != before[0]["sha256"]
     assert after[1] == before[1]["sha256"]
 

@@ -86,7 +86,7 @@ def test_weights_come_back_as_they_were(tmp_path) -> None:
         assert torch.equal(weights.network.state_dict()[name], value)
     assert weights.said["step"] == 4
     assert [motion["name"] for motion in weights.said["motions"]] == ["salsa", "walk"]
-    assert weights.digests == {motion["sha256"] for motion in some_data(tmp_path).motions()}
+    assert weights.digests == {motion["sha256"] for motion in some_data(tmp_path).train.said()}
 
 
 @pytest.mark.parametrize("harm", ["changed", "short", "pickle", "kind", "absent", "shape", "nan"])

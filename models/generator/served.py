@@ -3,8 +3,8 @@
 Without weights, and where a network was measured as no better, it is a cheap reference.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -66,7 +66,8 @@ class Served:
 
     def answer(self, partial: Partial) -> Answer:
         """Return the same with how it came about."""
-        methods = tuple((gap, self._method(gap, partial)) for gap in gaps_of(partial.known))
+        gaps = gaps_of(partial.known)
+        methods = tuple((gap, self._method(together(gap, gaps), partial)) for gap in gaps)
         filled, stands, radii = hermite(partial), None, None
         if self.weights is not None and any(method == RESTORE for _, method in methods):
             restored = Restorer(self.weights).restored(partial)
@@ -84,6 +85,13 @@ class Served:
     def _method(self, gap: Gap, partial: Partial) -> str:
         served = _REST if self.weights is None else {**_REST, **self.weights.said.get("served", {})}
         return served[kind_of(gap, partial.times)]
+
+
+def together(gap: Gap, gaps: Sequence[Gap]) -> Gap:
+    """Return a gap with the channels of all gaps that last through it: an arm that is lost with the
+    whole body is no lost arm, though it may have been known for shorter beside the gap."""
+    through = [each.channels for each in gaps if each.start <= gap.start and each.stop >= gap.stop]
+    return replace(gap, channels=np.unique(np.concatenate(through)))
 
 
 def kind_of(gap: Gap, times: Array) -> str:

@@ -1,5 +1,6 @@
 """manage.py train: what may teach teaches, what may not is named, and it is written down."""
 
+import functools
 import hashlib
 
 import numpy as np

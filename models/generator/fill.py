@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from capture.motion.filling.gaussian.fill import LinearGaussian
+from capture.motion.filling.partial import Filler, Partial
+from capture.motion.skeleton import BODY_JOINTS, Skeleton
 from models.generator import body
 from models.generator.features import Told, sixes, told
-from models.generator.gate import WHOLE, Gate, signs
+from models.generator.gate import Gate, signs
 from models.generator.network import Answer, Network
 from models.generator.protocol import Fill
 from models.generator.scene import Seen
+from models.generator.turns import matrix
 
 _ACROSS = torch.tensor([-1.0, 1.0, 1.0])
 _SIX = torch.tensor([1.0, -1.0, -1.0, -1.0, 1.0, 1.0])
@@ -31,28 +36,65 @@ class Opinion:
     answer: Answer
     signs: Tensor
 
+    def places(self) -> Tensor:
+        """Return the places (B, F, J, 3) that it leads to, in the frame of the body."""
+        rotations, root = self.given.corrected(self.answer.correction)
+        return body.forward(rotations, root, self.given.offsets)[1]
+
     def expected(self, part: Tensor) -> Tensor:
         """Return the error (B, F, J) in metres that is expected where a part (B,) is believed."""
         share = part[:, None, None].clamp(0.0, 1.0)
         return torch.exp(share * self.answer.wrong + (1.0 - share) * self.answer.cheap)
 
 
-def filler(network: Network, gate: Gate = WHOLE) -> Fill:
-    """Return the fill of a network, for `protocol.measured`.
+def filler(network: Network) -> Fill:
+    """Return the fill of a network alone, for `protocol.measured`."""
 
-    Args:
-        network: which fills.
-        gate: how far it is believed.
+    def fill(seen: Seen) -> tuple[Tensor, Tensor]:
+        said = opinion(network, seen)
+        return said.places(), said.answer.wrong.exp()
+
+    return fill
+
+
+def blended(network: Network, gate: Gate) -> Fill:
+    """Return the fill of a network as far as it is believed, for `protocol.measured`.
+
+    Places are mixed here, and turns where motions are filled (`restoring`).
     """
+    other = as_fill(LinearGaussian.shipped())
 
     def fill(seen: Seen) -> tuple[Tensor, Tensor]:
         said = opinion(network, seen)
         part = gate.strength(said.signs)
-        rotations, root = said.given.corrected(part[:, None, None] * said.answer.correction)
-        places = body.forward(rotations, root, said.given.offsets)[1]
-        return places, said.expected(part)
+        plain = other(seen)[0]
+        return plain + part[:, None, None, None] * (said.places() - plain), said.expected(part)
 
     return fill
+
+
+def as_fill(fill: Filler) -> Fill:
+    """Return a filler of motions as one of windows, for `protocol.measured`."""
+
+    def of(seen: Seen) -> tuple[Tensor, Tensor]:
+        given = told(seen)
+        times = np.arange(seen.root.shape[1]) / body.FRAME_RATE
+        channels = [body.ROOT, *range(body.JOINTS)]
+        turned, roots = [], []
+        for row in range(len(seen.root)):
+            skeleton = Skeleton(BODY_JOINTS, seen.offsets[row].double().numpy())
+            partial = Partial(
+                skeleton, times, seen.root[row].numpy(), seen.rotations[row].numpy(),
+                seen.held[row][:, channels].numpy(),
+            )  # fmt: skip
+            filled = fill(partial)
+            turned.append(torch.from_numpy(filled.rotations.astype(np.float32)))
+            roots.append(torch.from_numpy(filled.root.astype(np.float32)))
+        rotations, root = given.into(torch.stack(turned), torch.stack(roots))
+        places = body.forward(matrix(rotations), root, seen.offsets)[1]
+        return places, torch.zeros(places.shape[:3])
+
+    return of
 
 
 @torch.no_grad()

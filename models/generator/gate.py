@@ -1,7 +1,9 @@
 """How far a network is believed: wholly on motion like what it learnt, little on what is foreign.
 
-A few numbers, fitted on performers who did not train, from signs that need no truth: how much
-better it believes itself than the cheap fill, how far it contradicts itself on the mirror image.
+Where it is not believed, the linear-Gaussian fill stands: it errs otherwise, so that often a way
+between both is nearer to the truth than either. A few numbers for each kind of gap, fitted on
+performers who did not train, from signs that need no truth: how much better the network believes
+itself than what it corrects, how far it contradicts itself on the mirror image.
 """
 
 from collections.abc import Sequence
@@ -25,7 +27,7 @@ class Gate:
     weights: tuple[float, ...]
 
     def strength(self, signs: Tensor) -> Tensor:
-        """Return the factor (B,) of corrections, from signs (B, SIGNS)."""
+        """Return how far (B,) to go from the other fill to the network's, from signs (B, SIGNS)."""
         if not self.weights:
             return torch.ones(len(signs))
         weights = torch.tensor(self.weights)
@@ -66,7 +68,7 @@ def signs(given: Told, one: Tensor, other: Tensor, answer: Answer) -> Tensor:
 
 
 def fitted(blends: list["Blend"], steps: int = 300) -> Gate:
-    """Return the gate by which the mean ratio of errors to the cheap fill's is least."""
+    """Return the gate by which the mean ratio of errors to the other fill's is least."""
     weights = torch.tensor([0.0] * SIGNS + [1.5], requires_grad=True)
     optimiser = torch.optim.Adam([weights], lr=0.03)
     for _ in range(steps):
@@ -84,8 +86,8 @@ class Blend:
 
     Attributes:
         signs: (B, SIGNS).
-        cheap: (B, F, n) error of the cheap fill, in the unit that the task is measured in.
-        change: (B, F, n) what the network adds to it.
+        cheap: (B, F, n) error of the other fill, in the unit that the task is measured in.
+        change: (B, F, n) from there to the network's.
         joint: how many of the `n` numbers are one distance, side by side.
     """
 
@@ -104,7 +106,7 @@ class Blend:
         return cls(signs, cheap, change, parts[0].joint)
 
     def ratio(self, part: Tensor) -> Tensor:
-        """Return the mean error after adding a part (B,) of the change, over the cheap fill's."""
+        """Return the mean error after adding a part (B,) of the change, over the other fill's."""
         ours, theirs = (
             each.reshape(*each.shape[:2], -1, self.joint).norm(dim=-1).mean()
             for each in (self.cheap + part[:, None, None] * self.change, self.cheap)

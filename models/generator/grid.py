@@ -17,6 +17,7 @@ from capture.motion.rotation import Array, from_vector, multiply, slerp
 from models.generator import turns
 from models.generator.body import FEET, FRAME_RATE, JOINTS
 from models.generator.features import Told
+from models.generator.gate import SIGNS
 from models.generator.scene import Seen
 
 CONTEXT, WINDOW = 24, 256
@@ -114,34 +115,54 @@ class Change:
     Attributes:
         turn: (T, J, 3) radians, rotation vectors by which joints are turned further.
         shift: (T, 3) metres.
-        expected: (T, J) metres by which places may be off.
         stands: (T, 4) chance that each joint of FEET_CONTACTS stands.
+        wrong: (T, J) metres by which places are expected to be off.
+        before: (T, J) likewise, without the change.
+        signs: (T, SIGNS) see `gate`; the same for a whole window.
     """
 
     turn: Array
     shift: Array
-    expected: Array
     stands: Array
+    wrong: Array
+    before: Array
+    signs: Array
 
 
-def changes(given: Told, numbers: Tensor, expected: Tensor, contacts: Tensor) -> list[Change]:
+def changes(
+    given: Told, numbers: Tensor, contacts: Tensor, wrong: Tensor, before: Tensor, signs: Tensor
+) -> list[Change]:
     """Return what corrections change, one for each window.
 
     Args:
         given: what the network was told.
         numbers: (B, F, NUMBERS) corrections.
-        expected: (B, F, J) metres.
         contacts: (B, F, 4) logits.
+        wrong: (B, F, J) metres.
+        before: (B, F, J) metres.
+        signs: (B, SIGNS).
     """
     rotations, root = given.corrected(numbers)
     turn = turns.compose(given.rotations.transpose(-1, -2), rotations)
     back = turns.matrix(turns.about_y(given.facing))
     shift = turns.apply(back[:, None], root - given.root)
     vector = turns.logarithm(turns.quaternion(turn))
-    parts = (vector, shift, expected, torch.sigmoid(contacts))
+    every = signs[:, None].expand(*root.shape[:2], signs.shape[1])
+    parts = (vector, shift, torch.sigmoid(contacts), wrong, before, every)
     return [
         Change(*(part[number].double().numpy() for part in parts)) for number in range(len(root))
     ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """A fill at a motion's own times, with what is said of it; as in `Change`."""
+
+    filled: Filled
+    stands: Array
+    wrong: Array
+    before: Array
+    signs: Array
 
 
 class Changes:
@@ -152,8 +173,8 @@ class Changes:
         frames = len(grid.times)
         self._grid, self._weight = grid, np.zeros(frames)
         self._sum = Change(
-            np.zeros((frames, JOINTS, 3)), np.zeros((frames, 3)), np.zeros((frames, JOINTS)),
-            np.zeros((frames, len(FEET))),
+            np.zeros((frames, JOINTS, 3)), np.zeros((frames, 3)), np.zeros((frames, len(FEET))),
+            np.zeros((frames, JOINTS)), np.zeros((frames, JOINTS)), np.zeros((frames, SIGNS)),
         )  # fmt: skip
 
     def add(self, here: slice, weight: Array, change: Change) -> None:
@@ -163,19 +184,16 @@ class Changes:
             getattr(self._sum, name)[here] += weight.reshape(-1, *[1] * (part.ndim - 1)) * part
         self._weight[here] += weight
 
-    def filled(self) -> tuple[Filled, Array, Array]:
-        """Return the cheap fill with the changes, at the motion's own times.
-
-        Returns:
-            The movement; metres (F, J) by which places may be off; chance (F, 4) that feet stand.
-        """
+    def filled(self) -> "Made":
+        """Return the cheap fill with the changes, at the motion's own times."""
         partial, plain = self._grid.partial, self._grid.plain
         rotations = plain.rotations.astype(np.float64)
         turned = multiply(rotations[:, :JOINTS], from_vector(self._at(self._sum.turn)))
         rotations[:, :JOINTS] = turned
         root = plain.root + self._at(self._sum.shift)
         filled = partial.completed(root, rotations)
-        return filled, self._at(self._sum.expected), self._at(self._sum.stands)
+        rest = (self._sum.stands, self._sum.wrong, self._sum.before, self._sum.signs)
+        return Made(filled, *(self._at(each) for each in rest))
 
     def _at(self, values: Array) -> Array:
         """Values (T, …) at the motion's own times, over the sum of weights."""

@@ -16,6 +16,7 @@ from capture.motion.rotation import Array
 from models.generator.body import JOINTS
 from models.generator.errors import CannotVary, StrengthWrong
 from models.generator.features import Told, told
+from models.generator.gate import SIGNS
 from models.generator.grid import Changes, Grid, changes, resampled, runs
 from models.generator.turns import matrix
 from models.generator.varying import STEPS, Spread, led
@@ -92,10 +93,11 @@ class Sampler:
             numbers, answer = led(
                 self.weights.network, given, spread, source, 1.0 - strength, self.steps
             )
-            every = changes(given, numbers, answer.wrong.exp(), answer.contacts)
+            off = (answer.wrong.exp(), answer.cheap.exp(), torch.zeros(len(seeds), SIGNS))
+            every = changes(given, numbers, answer.contacts, *off)
             for one, change in zip(found, every, strict=True):
                 one.add(here, weight, change)
-        return tuple(one.filled()[0] for one in found)
+        return tuple(one.filled().filled for one in found)
 
 
 def _with_keys(partial: Partial) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

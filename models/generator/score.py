@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from torch import Tensor
 
 from models.generator.adapting import AdaptConfig, adapted, halves
 from models.generator.errors import GeneratorError
-from models.generator.fill import filler
+from models.generator.fill import blended, filler
 from models.generator.gate import WHOLE as WHOLE_GATE
+from models.generator.kinds import kind_of_task
 from models.generator.motions import TRAIN, UNSEEN_TAKES, VAL, VAL2, Motions, read_motions
+from models.generator.network import Network
 from models.generator.protocol import (
     TASKS,
     WHOLE,
@@ -63,17 +65,27 @@ class Part:
 
     Attributes:
         motions: to be judged.
-        fill: of a network that has not seen them.
+        fill: by task, of a network that has not seen them.
     """
 
     motions: Motions
-    fill: Fill
+    fill: Callable[[Task], Fill]
 
 
 def score(parts: Sequence[Part], deviation: Tensor, tasks: Sequence[Task] = TASKS) -> list[Row]:
     """Return a row for each task, over all parts together."""
     windows = [judged(part.motions) for part in parts]
     return [_row(task, parts, windows, deviation) for task in tasks]
+
+
+def believed(network: Network, weights: Weights) -> Callable[[Task], Fill]:
+    """Return the fill for each task, of a network that is believed as some weights are."""
+
+    def of(task: Task) -> Fill:
+        gate = weights.gate(kind_of_task(task))
+        return filler(network) if gate == WHOLE_GATE else blended(network, gate)
+
+    return of
 
 
 def adapted_parts(
@@ -87,13 +99,13 @@ def adapted_parts(
     for number, (learnt, other) in enumerate(halves(own)):
         config = AdaptConfig(seed=31 + number)
         network = adapted(weights.network, own.some(learnt), general, deviation, config)
-        parts.append(Part(own.some(other), filler(network, weights.gate)))
+        parts.append(Part(own.some(other), believed(network, weights)))
     return parts
 
 
 def _row(task: Task, parts: Sequence[Part], windows: Sequence[Judged], deviation: Tensor) -> Row:
     found = [
-        (measured(task, data, deviation, part.fill), measured(task, data, deviation, cheap))
+        (measured(task, data, deviation, part.fill(task)), measured(task, data, deviation, cheap))
         for part, data in zip(parts, windows, strict=True)
     ]
     ours, theirs = (
@@ -190,10 +202,11 @@ def _chosen(
 ) -> Iterator[tuple[str, list[Part]]]:
     """What is to be judged, by name."""
     if not said.adapt:
-        fill = filler(weights.network, WHOLE_GATE if said.ungated else weights.gate)
+        alone = filler(weights.network)
+        fill = believed(weights.network, weights)
         for name, motions in families(said.data).items():
             if said.only in (None, name):
-                yield name, [Part(motions, fill)]
+                yield name, [Part(motions, (lambda task: alone) if said.ungated else fill)]
         return
     everybody = read_motions(said.data, (TRAIN, VAL, VAL2))
     own = everybody.some(

@@ -3,8 +3,8 @@
 Without weights, and where a network was measured as no better, it is a cheap reference.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,16 +15,12 @@ from capture.motion.filling.hermite import hermite
 from capture.motion.filling.partial import Filled, Filler, Mask, Partial
 from capture.motion.limits import JointLimits
 from capture.motion.rotation import Array
-from models.generator import body
-from models.generator.protocol import ARM, LEGS
+from models.generator.kinds import KINDS, kind_of, together
 from models.generator.restoring import Restorer
 from models.generator.weights import Weights
 
 RESTORE, HERMITE, GAUSSIAN = "restore", "hermite", "linear-Gaussian"
-LENGTHS = (7, 22, 37)
-"""Frames of the network, the longest of each kind of gap of the whole body; longer ones are one more."""
-_REST = {**{f"gap {number}": HERMITE for number in range(len(LENGTHS) + 1)}, "arm": GAUSSIAN,
-         "legs": GAUSSIAN, "part": HERMITE}  # fmt: skip
+_REST = dict.fromkeys(KINDS, GAUSSIAN)
 """What is served without weights."""
 
 
@@ -85,25 +81,6 @@ class Served:
     def _method(self, gap: Gap, partial: Partial) -> str:
         served = _REST if self.weights is None else {**_REST, **self.weights.said.get("served", {})}
         return served[kind_of(gap, partial.times)]
-
-
-def together(gap: Gap, gaps: Sequence[Gap]) -> Gap:
-    """Return a gap with the channels of all gaps that last through it: an arm that is lost with the
-    whole body is no lost arm, though it may have been known for shorter beside the gap."""
-    through = [each.channels for each in gaps if each.start <= gap.start and each.stop >= gap.stop]
-    return replace(gap, channels=np.unique(np.concatenate(through)))
-
-
-def kind_of(gap: Gap, times: Array) -> str:
-    """Return the kind of a gap, by which it is decided what fills it."""
-    if 0 in gap.channels or 1 in gap.channels:
-        last, first = min(gap.stop, len(times) - 1), max(gap.start - 1, 0)
-        frames = (times[last] - times[first]) * body.FRAME_RATE - 1.0
-        return f"gap {int(np.searchsorted(LENGTHS, round(frames)))}"
-    joints = set((gap.channels - 1).tolist())
-    if any(joints <= set(arm) for arm in ARM.values()):
-        return "arm"
-    return "legs" if joints <= set(LEGS) else "part"
 
 
 def _cells(gaps: list[Gap], known: Mask) -> Mask:

@@ -4,40 +4,32 @@ Everything is fitted on performers who were held out of training; `val`, `val2` 
 are measured once, at the end, and decide nothing.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
 from torch import Tensor
 
 from capture.motion.filling.gaussian.fill import LinearGaussian
-from capture.motion.filling.partial import Filler, Partial
-from capture.motion.skeleton import BODY_JOINTS, Skeleton
-from models.generator import body
 from models.generator.bands import LEVELS
-from models.generator.calibration import bands_of, coverage, gate_of
+from models.generator.calibration import bands_of, coverage, gates_of
 from models.generator.config import TrainConfig
-from models.generator.features import told
-from models.generator.fill import filler
+from models.generator.fill import as_fill, blended
 from models.generator.gate import Gate
+from models.generator.kinds import KINDS, tasks_of
 from models.generator.motions import TRAIN, Motions, read_motions
+from models.generator.network import Network
 from models.generator.protocol import (
     TASKS,
     WHOLE,
-    Fill,
     Judged,
     cheap,
     deviation_of,
     judged,
     measured,
 )
-from models.generator.scene import Seen
-from models.generator.score import Part, families, score, table
+from models.generator.score import Part, believed, families, score, table
 from models.generator.served import GAUSSIAN, HERMITE, RESTORE
-from models.generator.turns import matrix
 from models.generator.weights import Weights, read_weights, write_weights
 
 CARD = "generator.md"
@@ -49,10 +41,6 @@ CREDITS = {
 }
 """Credit line of each licence of the motion-capture bundle."""
 _STRIDE = 60
-_KINDS = {
-    "gap 5": "gap 0", "gap 15": "gap 1", "gap 30": "gap 2", "gap 45": "gap 3", "arm 30": "arm",
-    "legs 30": "legs",
-}  # fmt: skip
 _SURELY = 0.995
 """Ratio to the best reference up to which a network is served."""
 
@@ -103,28 +91,17 @@ _ONE_WAY = "it has not learnt to vary."
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Calibrated:
-    """What the performers held out say.
-
-    Attributes:
-        gate: how far the network is believed.
-        said: gate, bands and what is served, for the JSON.
-    """
-
-    gate: Gate
-    said: dict[str, Any]
-
-
-def calibrated(weights: Weights, held_out: Motions, deviation: Tensor) -> Calibrated:
-    """Return how far to believe a network, what to serve and how wide its bands are."""
+def calibrated(weights: Weights, held_out: Motions, deviation: Tensor) -> dict[str, Any]:
+    """Return how far to believe a network, what to serve and how wide its bands are, for its JSON."""
     data = judged(held_out, _STRIDE)
-    gate = gate_of(weights.network, data, deviation, TASKS)
-    bands = bands_of(weights.network, data, (*TASKS, *WHOLE), gate)
-    served = _served(filler(weights.network, gate), data, deviation)
-    return Calibrated(
-        gate, {"gate": list(gate.weights), "bands": bands.to_json(), "served": served}
-    )
+    network = weights.network
+    gates = gates_of(network, data, deviation)
+    bands = bands_of(network, data, (*TASKS, *WHOLE), gates)
+    return {
+        "gates": {kind: list(gate.weights) for kind, gate in gates.items()},
+        "bands": bands.to_json(),
+        "served": _served(network, gates, data, deviation),
+    }
 
 
 def ship(file: Path, folder: Path, out: Path, say: Say = lambda words: None) -> str:
@@ -145,7 +122,7 @@ def ship(file: Path, folder: Path, out: Path, say: Say = lambda words: None) -> 
     found = calibrated(weights, everybody.some(kept), deviation)
     said = {
         **{name: value for name, value in weights.said.items() if name not in _OF_FILE},
-        **found.said,
+        **found,
     }
     out.parent.mkdir(parents=True, exist_ok=True)
     sha256 = write_weights(weights.network, out, said)
@@ -153,12 +130,14 @@ def ship(file: Path, folder: Path, out: Path, say: Say = lambda words: None) -> 
     tables = []
     for name, motions in families(folder).items():
         say(f"measuring {name}")
-        fill = filler(new.network, new.gate)
-        tables.append(table(name, score([Part(motions, fill)], deviation, (*TASKS, *WHOLE))))
+        parts = [Part(motions, believed(new.network, new))]
+        tables.append(table(name, score(parts, deviation, (*TASKS, *WHOLE))))
         if name == "val":
             assert new.bands is not None  # noqa: S101 (written above)
             say("measuring the bands")
-            within = coverage(new.network, judged(motions), (*TASKS, *WHOLE), new.gate, new.bands)
+            within = coverage(
+                new.network, judged(motions, 30), (*TASKS, *WHOLE), _gates(new), new.bands
+            )
     _write(out.with_name(CARD), _card(new, out, tables, within))
     return sha256
 
@@ -166,45 +145,26 @@ def ship(file: Path, folder: Path, out: Path, say: Say = lambda words: None) -> 
 _OF_FILE = ("kind", "sha256", "bytes")
 
 
-def _served(ours: Fill, data: Judged, deviation: Tensor) -> dict[str, str]:
+def _gates(weights: Weights) -> dict[str, Gate]:
+    return {kind: weights.gate(kind) for kind in KINDS}
+
+
+def _served(
+    network: Network, gates: Mapping[str, Gate], data: Judged, deviation: Tensor
+) -> dict[str, str]:
     """What is best for each kind of gap, the cheap references included."""
     gaussian = as_fill(LinearGaussian.shipped())
     served = {}
-    for task in TASKS:
-        error = {
-            name: float(measured(task, data, deviation, fill)[task.measure].mean())
-            for name, fill in ((RESTORE, ours), (HERMITE, cheap), (GAUSSIAN, gaussian))
-        }
+    for kind in KINDS:
+        error = dict.fromkeys((RESTORE, HERMITE, GAUSSIAN), 0.0)
+        fills = {RESTORE: blended(network, gates[kind]), HERMITE: cheap, GAUSSIAN: gaussian}
+        for task in tasks_of(kind):
+            for name, fill in fills.items():
+                found = measured(task, data, deviation, fill)[task.measure]
+                error[name] += float(found.mean())
         best = min((HERMITE, GAUSSIAN), key=lambda name: error[name])
-        good = error[RESTORE] <= _SURELY * error[best]
-        served[_KINDS[task.name]] = RESTORE if good else best
-    limbs = {served["arm"], served["legs"]}
-    served["part"] = RESTORE if limbs == {RESTORE} else HERMITE
+        served[kind] = RESTORE if error[RESTORE] <= _SURELY * error[best] else best
     return served
-
-
-def as_fill(fill: Filler) -> Fill:
-    """Return a filler of motions as one of windows, for `protocol.measured`."""
-
-    def of(seen: Seen) -> tuple[Tensor, Tensor]:
-        given = told(seen)
-        times = np.arange(seen.root.shape[1]) / body.FRAME_RATE
-        channels = [body.ROOT, *range(body.JOINTS)]
-        turned, roots = [], []
-        for row in range(len(seen.root)):
-            skeleton = Skeleton(BODY_JOINTS, seen.offsets[row].double().numpy())
-            partial = Partial(
-                skeleton, times, seen.root[row].numpy(), seen.rotations[row].numpy(),
-                seen.held[row][:, channels].numpy(),
-            )  # fmt: skip
-            filled = fill(partial)
-            turned.append(torch.from_numpy(filled.rotations.astype(np.float32)))
-            roots.append(torch.from_numpy(filled.root.astype(np.float32)))
-        rotations, root = given.into(torch.stack(turned), torch.stack(roots))
-        places = body.forward(matrix(rotations), root, seen.offsets)[1]
-        return places, torch.zeros(places.shape[:3])
-
-    return of
 
 
 def _card(

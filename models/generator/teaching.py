@@ -12,7 +12,6 @@ from models.generator.computer import Computer
 from models.generator.config import TrainConfig
 from models.generator.errors import MotionsWrong
 from models.generator.fill import filler
-from models.generator.gate import WHOLE
 from models.generator.gathering import Lesson, joined, taught
 from models.generator.motions import TRAIN, Motions, read_motions
 from models.generator.network import Network
@@ -182,7 +181,7 @@ def _with(motions: list[dict[str, str]], more: Motions) -> list[dict[str, str]]:
 
 @torch.no_grad()
 def _ratios(network: Network, data: Judged, deviation: Tensor) -> dict[str, float]:
-    fill = filler(network, WHOLE)
+    fill = filler(network)
     ratios = {}
     for task in TASKS:
         ours, theirs = (

@@ -50,10 +50,9 @@ class Weights:
         said = self.said.get("spread")
         return None if said is None else torch.tensor(said)
 
-    @property
-    def gate(self) -> Gate:
-        """How far the network is believed; wholly where nobody has measured it."""
-        said = self.said.get("gate")
+    def gate(self, kind: str) -> Gate:
+        """Return how far the network is believed in a kind of gap; wholly where nobody measured it."""
+        said = self.said.get("gates", {}).get(kind)
         return WHOLE if said is None else Gate(tuple(said))
 
     @property

@@ -3,8 +3,9 @@
 import pytest
 import torch
 
-from models.generator.calibration import bands_of, coverage, gate_of, looks
+from models.generator.calibration import bands_of, coverage, gates_of, looks
 from models.generator.gathering import Lesson, joined, taught
+from models.generator.kinds import kind_of_task
 from models.generator.motions import MotionsWrong
 from models.generator.network import Network
 from models.generator.protocol import GAPS, LIMBS, judged
@@ -24,9 +25,9 @@ def _network(strength):
 def test_bands_hold_what_they_were_fitted_to(tmp_path) -> None:
     data = judged(some_data(tmp_path).train, 10)
     network = _network(0.02)
-    gate = gate_of(network, data, DEVIATION, TASKS)
-    bands = bands_of(network, data, TASKS, gate)
-    within = coverage(network, data, TASKS, gate, bands)
+    gates = gates_of(network, data, DEVIATION)
+    bands = bands_of(network, data, TASKS, gates)
+    within = coverage(network, data, TASKS, gates, bands)
     assert within["all"] == pytest.approx([0.5, 0.9], abs=0.02)
     assert (bands.factors[1] >= bands.factors[0]).all()
 
@@ -34,10 +35,10 @@ def test_bands_hold_what_they_were_fitted_to(tmp_path) -> None:
 def test_a_network_that_harms_is_not_believed(tmp_path) -> None:
     data = judged(some_data(tmp_path).train, 20)
     network = _network(3.0)
-    gate = gate_of(network, data, DEVIATION, TASKS)
+    gates = gates_of(network, data, DEVIATION)
     for task in TASKS:
         for look in looks(network, data, task):
-            assert float(gate.strength(look.signs).max()) < 0.3
+            assert float(gates[kind_of_task(task)].strength(look.signs).max()) < 0.3
 
 
 def test_stretches_that_were_made_or_missing_teach_nothing() -> None:

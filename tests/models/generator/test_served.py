@@ -8,14 +8,17 @@ from capture.motion.filling.gaps import gaps_of
 from capture.motion.filling.gaussian.fill import LinearGaussian
 from capture.motion.filling.hermite import hermite
 from models.generator.bands import DISTANCES, LEVELS, PARTS
+from models.generator.gate import WHOLE
+from models.generator.kinds import kind_of
 from models.generator.network import Network
 from models.generator.restoring import Restorer
-from models.generator.served import GAUSSIAN, HERMITE, RESTORE, Served, kind_of
+from models.generator.served import GAUSSIAN, HERMITE, RESTORE, Served
 from models.generator.weights import Weights
 from tests.models.generator.folders import SMALL
 from tests.models.generator.test_restoring import ALL, LEFT_ARM, _partial, _with_gap
 
-SERVED = {"gap 0": HERMITE, "gap 1": RESTORE, "gap 2": RESTORE, "gap 3": RESTORE, "arm": GAUSSIAN}
+SERVED = {"gap 0": HERMITE, "gap 1": RESTORE, "gap 2": RESTORE, "gap 3": RESTORE, "arm": GAUSSIAN,
+          "legs": GAUSSIAN, "part": HERMITE}  # fmt: skip
 
 
 def _weights(**said):
@@ -57,7 +60,7 @@ def test_without_weights_the_references_serve() -> None:
     answer = Served(None).answer(partial)
     # The arm is known for shorter after the first gap, and is lost with the whole body all the same.
     assert [(gap.start, name) for gap, name in answer.methods] == [
-        (30, HERMITE), (30, HERMITE), (120, GAUSSIAN),
+        (30, GAUSSIAN), (30, GAUSSIAN), (120, GAUSSIAN),
     ]  # fmt: skip
     assert answer.radii is None
     assert not Served(None).answer(_partial()).filled.made.any()
@@ -75,3 +78,18 @@ def test_radii_are_the_expected_error_times_what_was_measured() -> None:
     assert (radii[0][inside, elbow] > 0.0).all()
     assert (radii[:, ~inside] == 0.0).all()
     assert (radii[:, :, head] == 0.0).all()
+
+
+def test_the_gate_leads_from_the_linear_gaussian_fill_to_the_networks() -> None:
+    partial = _with_gap(_with_gap(_partial(dtype=np.float32), 1.0, 2.0), 4.0, 5.0, LEFT_ARM)
+    none, half = [0.0, 0.0, 0.0, -30.0], [0.0, 0.0, 0.0, float(np.log(0.5 / 0.6))]
+    weights = _weights(gates={"gap 2": half, "arm": none})
+    filled = Restorer(weights)(partial)
+    ours, other = Restorer(weights, WHOLE)(partial), LinearGaussian.shipped()(partial)
+    body, arm = slice(30, 60), slice(120, 150)
+    np.testing.assert_allclose(
+        filled.root[body], 0.5 * (ours.root[body] + other.root[body]), atol=1e-4
+    )
+    np.testing.assert_allclose(filled.rotations[arm, 7:10], other.rotations[arm, 7:10], atol=1e-5)
+    known = partial.known[:, 1:]
+    np.testing.assert_array_equal(filled.rotations[known], partial.rotations[known])

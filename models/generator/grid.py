@@ -23,7 +23,7 @@ from models.generator.scene import Seen
 CONTEXT, WINDOW = 24, 256
 """Frames seen beside what is missing, and the most that are looked at together."""
 LONGEST = 117
-"""Frames of the longest gap that was learnt from; longer ones keep the cheap fill."""
+"""Frames of the longest gap that was learnt from; longer ones keep the linear-Gaussian fill."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

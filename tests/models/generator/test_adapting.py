@@ -40,7 +40,8 @@ def test_refitting_changes_a_copy_and_repeats(tmp_path) -> None:
 def test_the_table_tells_every_task_and_kind(tmp_path) -> None:
     data = some_data(tmp_path)
     fill = filler(Network(SMALL.network).eval())
-    rows = score([Part(data.train, fill), Part(data.held_out, fill)], DEVIATION)
+    parts = [Part(motions, lambda task: fill) for motions in (data.train, data.held_out)]
+    rows = score(parts, DEVIATION)
     assert [row.task for row in rows] == [
         "gap 5",
         "gap 15",

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from capture.motion.errors import NothingKnown
+from capture.motion.filling.gaussian.fill import LinearGaussian
 from capture.motion.filling.hermite import hermite
 from capture.motion.filling.partial import Partial
 from capture.motion.rotation import from_vector
@@ -87,9 +88,10 @@ def test_fills_repeat_and_other_gaps_do_not_disturb_them() -> None:
     np.testing.assert_allclose(one.rotations[inside], two.rotations[inside], atol=1e-5)
 
 
-def test_gaps_longer_than_any_learnt_keep_the_cheap_fill() -> None:
+def test_gaps_longer_than_any_learnt_keep_the_linear_gaussian_fill() -> None:
     partial = _with_gap(_partial(seconds=12.0), 2.0, 2.0 + (LONGEST + 3) / 30.0)
-    np.testing.assert_array_equal(_restorer()(partial).rotations, hermite(partial).rotations)
+    wanted = LinearGaussian.shipped()(partial).rotations
+    np.testing.assert_allclose(_restorer()(partial).rotations, wanted, atol=1e-9)
 
 
 def test_long_motions_are_filled_in_parts() -> None:

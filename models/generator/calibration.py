@@ -1,7 +1,7 @@
 """What performers who did not train tell of a network: how far to believe it, how wide its doubt is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -11,10 +11,11 @@ from capture.motion.filling.gaussian.fill import LinearGaussian
 from models.generator import body, turns
 from models.generator.bands import DISTANCES, LEVELS, PART, PARTS, Bands
 from models.generator.fill import as_fill, opinion
+from models.generator.gate import WHOLE as WHOLE_GATE
 from models.generator.gate import Blend, Gate, fitted
 from models.generator.kinds import KINDS, kind_of_task, tasks_of
 from models.generator.network import Network
-from models.generator.protocol import PAST, Judged, Task, batches
+from models.generator.protocol import PAST, TASKS, WHOLE, Judged, Task, batches
 from models.generator.reference import ends
 
 Gates = Mapping[str, Gate]
@@ -32,6 +33,7 @@ class Look:
         signs: (B, SIGNS) see `gate`.
         cheap: (B, F, J, 3) metres, error of the linear-Gaussian fill.
         change: (B, F, J, 3) metres, from there to the network's.
+        hermite: (B, F, J, 3) metres, error of the Hermite fill.
         wrong: (B, F, J) log of metres, the error that the network expects of itself.
         before: (B, F, J) likewise of what it corrects.
         distance: (B, F) frames to what is known.
@@ -41,6 +43,7 @@ class Look:
     signs: Tensor
     cheap: Tensor
     change: Tensor
+    hermite: Tensor
     wrong: Tensor
     before: Tensor
     distance: Tensor
@@ -81,30 +84,62 @@ def looks(network: Network, data: Judged, task: Task) -> Iterator[Look]:
         found = ends(seen.exact)
         near = torch.minimum(found.since, found.until).amax(dim=-1)
         yield Look(
-            list(case), said.signs, (plain - truth)[:, gap],
-            (places - plain)[:, gap], said.answer.wrong[:, gap],
+            list(case), said.signs, (plain - truth)[:, gap], (places - plain)[:, gap],
+            (given.places - truth)[:, gap], said.answer.wrong[:, gap],
             said.answer.cheap[:, gap], near[:, gap],
         )  # fmt: skip
 
 
-def gates_of(network: Network, data: Judged, deviation: Tensor) -> dict[str, Gate]:
+Looks = Mapping[str, Sequence[Look]]
+"""By the name of a task."""
+EVERY = (*TASKS, *WHOLE)
+
+
+def looked(network: Network, data: Judged, tasks: Sequence[Task] = EVERY) -> Looks:
+    """Return what a network does in tasks."""
+    return {task.name: list(looks(network, data, task)) for task in tasks}
+
+
+def gates_of(found: Looks, deviation: Tensor) -> dict[str, Gate]:
     """Return the gates by which a network does best on performers who did not train, by kind."""
-    tasks = {task.name: task for kind in KINDS for task in tasks_of(kind)}
-    blends = {
-        name: Blend.joined(
-            [
-                look.blend(deviation if task.measure == "l2p" else None)
-                for look in looks(network, data, task)
-            ]
-        )
-        for name, task in tasks.items()
-    }
-    return {kind: fitted([blends[task.name] for task in tasks_of(kind)]) for kind in KINDS}
+    gates = {}
+    for kind in KINDS:
+        tasks = [task for task in tasks_of(kind) if task.name in found]
+        blends = [
+            Blend.joined([each.blend(scale_of(task, deviation)) for each in found[task.name]])
+            for task in tasks
+        ]
+        gates[kind] = fitted(blends) if blends else WHOLE_GATE
+    return gates
 
 
-def bands_of(network: Network, data: Judged, tasks: Sequence[Task], gates: Gates) -> Bands:
+def scale_of(task: Task, deviation: Tensor) -> Tensor | None:
+    """Return by what the errors of a task are divided: nothing, where metres count."""
+    return deviation if task.measure == "l2p" else None
+
+
+def errors(found: Looks, kind: str, gate: Gate, deviation: Tensor) -> tuple[float, float, float]:
+    """Return the mean errors in a kind of gap.
+
+    Returns:
+        Of the network as far as it is believed, of the linear-Gaussian fill and of the Hermite one.
+    """
+    sums = np.zeros(3)
+    for task in tasks_of(kind):
+        for each in found[task.name]:
+            scale = scale_of(task, deviation)
+            part = gate.strength(each.signs)
+            blend = each.blend(scale)
+            sums += [
+                blend.error(part), blend.error(0.0 * part),
+                replace(each, cheap=each.hermite).blend(scale).error(0.0 * part),
+            ]  # fmt: skip
+    return float(sums[0]), float(sums[1]), float(sums[2])
+
+
+def bands_of(found: Looks, gates: Gates) -> Bands:
     """Return the bands that hold for performers who did not train."""
-    values, bins = _gathered(network, data, tasks, gates)
+    values, bins = _gathered(found, gates)
     factors = np.zeros((len(LEVELS), PARTS, len(DISTANCES) + 1))
     for part in range(PARTS):
         of_part = values[(bins >= 0) & (bins // (len(DISTANCES) + 1) == part)]
@@ -116,11 +151,9 @@ def bands_of(network: Network, data: Judged, tasks: Sequence[Task], gates: Gates
     return Bands(factors)
 
 
-def coverage(
-    network: Network, data: Judged, tasks: Sequence[Task], gates: Gates, bands: Bands
-) -> dict[str, list[float]]:
+def coverage(found: Looks, gates: Gates, bands: Bands) -> dict[str, list[float]]:
     """Return the share of errors within each level's band, of all and in the worst bin."""
-    values, bins = _gathered(network, data, tasks, gates)
+    values, bins = _gathered(found, gates)
     kept = bins >= 0
     factors = bands.factors.reshape(len(LEVELS), -1)
     inside = values[kept] <= factors[:, bins[kept]]
@@ -139,16 +172,15 @@ def coverage(
 
 
 def _gathered(
-    network: Network, data: Judged, tasks: Sequence[Task], gates: Gates
+    found: Looks, gates: Gates
 ) -> tuple[
     np.ndarray[tuple[int], np.dtype[np.float32]], np.ndarray[tuple[int], np.dtype[np.int64]]
 ]:
-    found = [
-        look.ratios(gates[kind_of_task(task)])
-        for task in tasks
-        for look in looks(network, data, task)
+    by_name = {task.name: task for task in EVERY}
+    every = [
+        look.ratios(gates[kind_of_task(by_name[name])]) for name in found for look in found[name]
     ]
     return (
-        np.concatenate([ratio.flatten().numpy() for ratio, _ in found]),
-        np.concatenate([bins.flatten().numpy() for _, bins in found]),
+        np.concatenate([ratio.flatten().numpy() for ratio, _ in every]),
+        np.concatenate([bins.flatten().numpy() for _, bins in every]),
     )

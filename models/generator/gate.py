@@ -106,10 +106,12 @@ class Blend:
         return cls(signs, cheap, change, parts[0].joint)
 
     def ratio(self, part: Tensor) -> Tensor:
-        """Return the mean error after adding a part (B,) of the change, over the other fill's."""
-        ours, theirs = (
-            each.reshape(*each.shape[:2], -1, self.joint).norm(dim=-1).mean()
-            for each in (self.cheap + part[:, None, None] * self.change, self.cheap)
-        )
-        ratio: Tensor = ours / theirs
+        """Return the error after adding a part (B,) of the change, over the other fill's."""
+        ratio: Tensor = self.error(part) / self.error(0.0 * part)
         return ratio
+
+    def error(self, part: Tensor) -> Tensor:
+        """Return the mean error after adding a part (B,) of the change."""
+        values = self.cheap + part[:, None, None] * self.change
+        error: Tensor = values.reshape(*values.shape[:2], -1, self.joint).norm(dim=-1).mean()
+        return error

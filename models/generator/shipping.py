@@ -4,29 +4,23 @@ Everything is fitted on performers who were held out of training; `val`, `val2` 
 are measured once, at the end, and decide nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from torch import Tensor
 
-from capture.motion.filling.gaussian.fill import LinearGaussian
 from models.generator.bands import LEVELS
-from models.generator.calibration import bands_of, coverage, gates_of
+from models.generator.calibration import bands_of, coverage, errors, gates_of, looked
 from models.generator.config import TrainConfig
-from models.generator.fill import as_fill, blended
 from models.generator.gate import Gate
-from models.generator.kinds import KINDS, tasks_of
+from models.generator.kinds import KINDS
 from models.generator.motions import TRAIN, Motions, read_motions
-from models.generator.network import Network
 from models.generator.protocol import (
     TASKS,
     WHOLE,
-    Judged,
-    cheap,
     deviation_of,
     judged,
-    measured,
 )
 from models.generator.score import Part, believed, families, score, table
 from models.generator.served import GAUSSIAN, HERMITE, RESTORE
@@ -40,7 +34,7 @@ CREDITS = {
     "CC-BY-2.1-JP": "Motion data: mocapdata.com, (C) Eyes, JAPAN Co. Ltd. 2008-2009, CC BY 2.1 JP.",
 }
 """Credit line of each licence of the motion-capture bundle."""
-_STRIDE = 60
+_STRIDE = 90
 _SURELY = 0.995
 """Ratio to the best reference up to which a network is served."""
 
@@ -94,13 +88,17 @@ Say = Callable[[str], None]
 def calibrated(weights: Weights, held_out: Motions, deviation: Tensor) -> dict[str, Any]:
     """Return how far to believe a network, what to serve and how wide its bands are, for its JSON."""
     data = judged(held_out, _STRIDE)
-    network = weights.network
-    gates = gates_of(network, data, deviation)
-    bands = bands_of(network, data, (*TASKS, *WHOLE), gates)
+    found = looked(weights.network, data)
+    gates = gates_of(found, deviation)
+    served = {}
+    for kind in KINDS:
+        ours, gaussian, curves = errors(found, kind, gates[kind], deviation)
+        best = GAUSSIAN if gaussian < curves else HERMITE
+        served[kind] = RESTORE if ours <= _SURELY * min(gaussian, curves) else best
     return {
         "gates": {kind: list(gate.weights) for kind, gate in gates.items()},
-        "bands": bands.to_json(),
-        "served": _served(network, gates, data, deviation),
+        "bands": bands_of(found, gates).to_json(),
+        "served": served,
     }
 
 
@@ -135,9 +133,8 @@ def ship(file: Path, folder: Path, out: Path, say: Say = lambda words: None) -> 
         if name == "val":
             assert new.bands is not None  # noqa: S101 (written above)
             say("measuring the bands")
-            within = coverage(
-                new.network, judged(motions, 30), (*TASKS, *WHOLE), _gates(new), new.bands
-            )
+            seen = looked(new.network, judged(motions, _STRIDE // 3))
+            within = coverage(seen, _gates(new), new.bands)
     _write(out.with_name(CARD), _card(new, out, tables, within))
     return sha256
 
@@ -147,24 +144,6 @@ _OF_FILE = ("kind", "sha256", "bytes")
 
 def _gates(weights: Weights) -> dict[str, Gate]:
     return {kind: weights.gate(kind) for kind in KINDS}
-
-
-def _served(
-    network: Network, gates: Mapping[str, Gate], data: Judged, deviation: Tensor
-) -> dict[str, str]:
-    """What is best for each kind of gap, the cheap references included."""
-    gaussian = as_fill(LinearGaussian.shipped())
-    served = {}
-    for kind in KINDS:
-        error = dict.fromkeys((RESTORE, HERMITE, GAUSSIAN), 0.0)
-        fills = {RESTORE: blended(network, gates[kind]), HERMITE: cheap, GAUSSIAN: gaussian}
-        for task in tasks_of(kind):
-            for name, fill in fills.items():
-                found = measured(task, data, deviation, fill)[task.measure]
-                error[name] += float(found.mean())
-        best = min((HERMITE, GAUSSIAN), key=lambda name: error[name])
-        served[kind] = RESTORE if error[RESTORE] <= _SURELY * error[best] else best
-    return served
 
 
 def _card(

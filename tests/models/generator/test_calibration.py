@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from models.generator.calibration import bands_of, coverage, gates_of, looks
+from models.generator.calibration import bands_of, coverage, gates_of, looked
 from models.generator.gathering import Lesson, joined, taught
 from models.generator.kinds import kind_of_task
 from models.generator.motions import MotionsWrong
@@ -25,9 +25,10 @@ def _network(strength):
 def test_bands_hold_what_they_were_fitted_to(tmp_path) -> None:
     data = judged(some_data(tmp_path).train, 10)
     network = _network(0.02)
-    gates = gates_of(network, data, DEVIATION)
-    bands = bands_of(network, data, TASKS, gates)
-    within = coverage(network, data, TASKS, gates, bands)
+    found = looked(network, data, TASKS)
+    gates = gates_of(found, DEVIATION)
+    bands = bands_of(found, gates)
+    within = coverage(found, gates, bands)
     assert within["all"] == pytest.approx([0.5, 0.9], abs=0.02)
     assert (bands.factors[1] >= bands.factors[0]).all()
 
@@ -35,9 +36,10 @@ def test_bands_hold_what_they_were_fitted_to(tmp_path) -> None:
 def test_a_network_that_harms_is_not_believed(tmp_path) -> None:
     data = judged(some_data(tmp_path).train, 20)
     network = _network(3.0)
-    gates = gates_of(network, data, DEVIATION)
+    found = looked(network, data, TASKS)
+    gates = gates_of(found, DEVIATION)
     for task in TASKS:
-        for look in looks(network, data, task):
+        for look in found[task.name]:
             assert float(gates[kind_of_task(task)].strength(look.signs).max()) < 0.3
 
 

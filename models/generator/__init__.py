@@ -6,8 +6,11 @@ What others build on, and what stays as it is:
         .names, .digests                             the motions that trained it
     weights.shipped() -> Weights                     those that come with the archive
 
-    restoring.Restorer(weights)(partial) -> Filled   one fill, always the same; hermite where it may not
-        Restorer(weights, gate=gate.WHOLE)           …believed everywhere (gate.WHOLE), for comparison
+        .gate(kind) -> Gate                          how far they are believed in a kind of gap (kinds)
+
+    restoring.Restorer(weights)(partial) -> Filled   one fill, always the same: as far from the
+                                                     linear-Gaussian fill to the network's as it is believed
+        Restorer(weights, gate=gate.WHOLE)           …the network's alone, for comparison
         .restored(partial) -> Restored               …with feet that stand and 50 and 90 % radii
     sampling.Sampler(weights, steps=4)               CannotVary where the weights have not learnt it
         (partial, seed) -> Filled                    one fill by chance; the same seed, the same fill
@@ -17,7 +20,7 @@ What others build on, and what stays as it is:
         .answer(partial) -> Answer                   best measured, the references included; cleaned up
 
     training.Training, adapting.adapted              learn; `python3 manage.py train` calls them
-    calibration.coverage                             how many errors lie within the radii
+    shipping.calibrated, shipping.ship               gates, bands and what is served; the card
 
 `Partial` and `Filled` are those of `capture.motion.filling.partial`: known cells come back bit for
 bit, at any length and frame rate. All errors are `errors.GeneratorError` (or `MotionError` of the

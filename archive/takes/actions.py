@@ -1,8 +1,7 @@
 """Changes to takes: what comes in, what is made of it, and how it goes again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +13,16 @@ from django.utils import timezone
 
 from archive.accounts.models import User
 from archive.accounts.queries import stewards
-from archive.catalogue.actions import forget_unused, person_called
+from archive.catalogue.actions import person_called
 from archive.catalogue.models import Person
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane
 from archive.rights.models import Nature, Visibility
 from archive.rights.policy import Deed, allows
-from archive.takes import queries, removals
-from archive.takes.capture_work import drop_work
+from archive.takes import queries
 from archive.takes.file_names import kept_name
 from archive.takes.models import Operation, Take, Track, Upload, Version, Video
-from archive.takes.objects import claim, remove_unused
-from archive.takes.removals import DELETED, Removal
-from archive.web.points import passed
+from archive.takes.objects import claim
 from archive.web.storage import Stored
 
 MODELS = ("heavy", "full", "lite")
@@ -272,89 +268,6 @@ def change_details(user: User, take: Take, details: Details) -> None:
         take.performers.set(_people(user, details.performers))
 
 
-def withdraw(user: User, take: Take, reason: str) -> None:
-    """Hide a take from everybody but its owner and the stewards; nothing is deleted yet."""
-    _require(user, take)
-    take.withdrawn_at = take.withdrawn_at or timezone.now()
-    take.removal_reason = reason[:300]
-    take.save(update_fields=["withdrawn_at", "removal_reason", "updated_at"])
-    passed("withdrawal.committed")
-    removals.note([removals.of(take)])
-
-
-def bring_back(user: User, take: Take) -> None:
-    """Undo a withdrawal."""
-    _require(user, take)
-    take.withdrawn_at, take.removal_reason = None, ""
-    take.save(update_fields=["withdrawn_at", "removal_reason", "updated_at"])
-    removals.note([removals.of(take)])
-
-
-def delete(user: User, take: Take, reason: str) -> None:
-    """Delete a take's films and motions for good; a tombstone stays at its address."""
-    _require(user, take)
-    erase(take, reason)
-
-
-def erase(take: Take, reason: str, at: datetime | None = None) -> None:
-    """Do what `delete` does, whoever asks.
-
-    Args:
-        take: what goes.
-        reason: for its tombstone.
-        at: when it went, where that was before.
-    """
-    with transaction.atomic():
-        # Rows of work first, as workers hold them before they write what they have made.
-        list(Job.objects.select_for_update().filter(subject=take.pid).order_by("pk"))
-        take = Take.objects.select_for_update().get(pk=take.pk)
-        if take.deleted_at is not None:
-            return
-        digests = _objects_of(take)
-        take.removed_objects = sorted(digests)
-        take.deleted_at = at or timezone.now()
-        take.withdrawn_at = take.withdrawn_at or take.deleted_at
-        take.removal_reason = reason[:300]
-        take.title = take.note = take.credit = take.licence = take.performed_on = ""
-        take.save()
-        take.tracks.update(current=None)
-        Version.objects.filter(track__take=take).delete()
-        take.tracks.all().delete()
-        take.videos.all().delete()
-        take.imports.all().delete()
-        people = list(take.performers.all())
-        take.performers.clear()
-        take.segments.all().delete()
-        forget_unused(people)
-        Upload.objects.filter(take=take).delete()
-        Job.objects.filter(subject=take.pid).delete()
-    passed("delete.committed")
-    # Rows first: an object that no row names can be removed later, a row without one is a hole.
-    remove_unused(digests)
-    drop_work(take.pid)
-    removals.note([removals.of(take)])
-
-
-def refuse_video(video: Video, hold: Callable[[], None]) -> None:
-    """Take a film that cannot be used out of the archive again, and its take if nothing is left.
-
-    Args:
-        video: what is refused.
-        hold: raises where whoever refuses it has lost the right to.
-    """
-    gone: list[Removal] = []
-    with transaction.atomic():
-        hold()
-        take, digest = video.take, video.sha256
-        video.delete()
-        if not (take.videos.exists() or take.tracks.exists() or take.imports.exists()):
-            Upload.objects.filter(take=take).update(take=None)
-            gone.append(Removal(take.pid, DELETED, timezone.now().isoformat(), (digest,)))
-            take.delete()
-    remove_unused({digest})
-    removals.note(gone)
-
-
 def recapture(user: User, video: Video, model: str, person: int = 0) -> Job:
     """Read a film again, as a new Version of the track of one of its people.
 
@@ -384,18 +297,6 @@ def ask_for_check(user: User | None = None) -> Job | None:
     # No sentence is stored: pages name it in the language of whoever reads, see faults.py.
     work = Work("takes.check", Lane.LONG, "library", "library", page)
     return enqueue(steward, work)
-
-
-def _objects_of(take: Take) -> set[str]:
-    digests: set[str] = set()
-    for video in take.videos.all():
-        digests |= {video.sha256, video.playback_sha256, video.poster_sha256}
-    for one in take.imports.all():
-        digests |= {one.sha256, one.numbers_sha256}
-    for track in take.tracks.all():
-        for version in track.versions.all():
-            digests |= {version.sha256, version.landmarks_sha256}
-    return digests - {""}
 
 
 def _wider(one: str, other: str) -> str:

@@ -7,12 +7,13 @@ JSON: progress, then a result or an error by code.
 import json
 import os
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -158,8 +159,13 @@ def _tail(errors: IO[bytes]) -> str:
     return errors.read().decode(errors="replace")
 
 
-def scratch(name: str) -> Path:
-    """Return an empty folder for a job's files, on the file system of the data folder."""
-    folder = Path(settings.DATA_DIR) / "work"
-    folder.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=folder))
+@contextmanager
+def scratch_folder(name: str) -> Iterator[Path]:
+    """Yield an empty folder for a job's files, on the file system of the data folder, and remove it."""
+    work = Path(settings.DATA_DIR) / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=work))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,17 +1,14 @@
 """The worker's side of imports: a motion file is read, and becomes a Version; see tasks.py."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from shutil import rmtree
 
 from django.conf import settings
 from django.db import transaction
 
 from archive.jobs.running import JobFailed, Run
 from archive.takes import faults, importing
-from archive.takes.engine import run_engine, scratch
+from archive.takes.engine import run_engine, scratch_folder
 from archive.takes.models import ImportedFile
 from archive.web.points import passed
 from archive.web.storage import store
@@ -29,7 +26,7 @@ def look_at_motion(run: Run) -> None:
     imported = _imported(run)
     run.report(0.0, "numbers")
     told = run.arguments
-    with _folder("look") as folder:
+    with scratch_folder("look") as folder:
         command = ["look-at-motion", "--out", str(folder), "--clip", str(told["clip"])]
         command += ["--joints", json.dumps(told["joints"])]
         try:
@@ -58,7 +55,7 @@ def import_motion(run: Run) -> None:
     run.report(0.0, "retarget")
     choices = Choices.from_json(run.arguments["choices"])
     made = imported.take.machine_made
-    with _folder("import") as folder:
+    with scratch_folder("import") as folder:
         numbers = store().path(imported.numbers_sha256) if imported.numbers_sha256 else None
         if numbers is None or not numbers.exists():
             raise JobFailed("numbers_gone")
@@ -83,7 +80,7 @@ def _prove_the_reader(run: Run) -> None:
     Raises:
         JobFailed: where that fails as well: the word of such a reader may cost nobody a file.
     """
-    with _folder("control") as folder, CONTROL.open("rb") as file:
+    with scratch_folder("control") as folder, CONTROL.open("rb") as file:
         try:
             facts = run_engine(run, file, ["look-at-motion", "--out", str(folder)])
         except JobFailed as fault:
@@ -110,12 +107,3 @@ def _locked(imported: ImportedFile) -> ImportedFile:
     if held is None:
         raise JobFailed("import_gone")
     return held
-
-
-@contextmanager
-def _folder(name: str) -> Iterator[Path]:
-    folder = scratch(name)
-    try:
-        yield folder
-    finally:
-        rmtree(folder, ignore_errors=True)

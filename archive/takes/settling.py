@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from archive.takes import actions, removals
+from archive.takes import leaving, removals
 from archive.takes.models import Take
 from archive.takes.removals import DELETED, WITHDRAWN, Removal
 
@@ -33,7 +33,7 @@ def take_away(known: Mapping[str, Removal]) -> Counter[str]:
 
 def _obey(take: Take, removal: Removal) -> bool:
     if removal.what == DELETED:
-        actions.erase(take, "", removal.moment)
+        leaving.erase(take, "", removal.moment)
         return True
     # A take that was changed since has been brought back, and the word of it was lost.
     if removal.what != WITHDRAWN or take.withdrawn_at or take.updated_at > removal.moment:

@@ -14,9 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from procrastinate.contrib.django import app
 
-from archive.accounts.actions import forget_expired
 from archive.jobs.actions import ask_for_help, enqueue
 from archive.jobs.models import Lane
 from archive.jobs.running import (
@@ -28,17 +26,15 @@ from archive.jobs.running import (
     assists,
     handles,
 )
-from archive.takes import actions, faults, fixity, import_work, importing, solving, uploads
+from archive.takes import actions, faults, housekeeping, import_work, importing, leaving, solve_work
 from archive.takes.actions import NewVersion, work_on
-from archive.takes.capture_work import drop_orphans, work_folder
-from archive.takes.engine import run_engine, scratch
-from archive.takes.models import Operation, Playback, Track, Version, Video
-from archive.takes.objects import claim, finish_removals, retire, sweep_unnamed
-from archive.takes.settling import settle_removals
+from archive.takes.capture_work import work_folder
+from archive.takes.engine import run_engine, scratch_folder
+from archive.takes.models import Operation, Playback, Track, Video
+from archive.takes.objects import claim, retire
 from archive.web.capability import missing_for_capture
 from archive.web.points import passed
 from archive.web.storage import Stored, store
-from capture.findings import Quality
 from capture.motion.formats.motion_file import MotionFile
 from capture.motion.summary import summarise
 from capture.parts import PART_FRAMES
@@ -60,9 +56,9 @@ def intake(run: Run) -> None:
     except JobFailed as failure:
         if failure.code in faults.REFUSALS:
             _prove_the_reader(run)
-            actions.refuse_video(video, run.hold)
+            leaving.refuse_video(video, run.hold)
         raise
-    with _folder("poster") as folder:
+    with scratch_folder("poster") as folder:
         still = folder / "poster.jpg"
         middle = str(float(facts["duration"]) / 3.0)
         _engine(run, video, ["poster", "--at", middle, "--out", str(still)], start=0.6, share=0.3)
@@ -85,7 +81,7 @@ def glance(run: Run) -> None:
     if missing_for_capture():
         return  # the long pass says so
     run.report(0.0, "glance")
-    with _folder("glance") as folder:
+    with scratch_folder("glance") as folder:
         command = ["glance", "--out", str(folder), "--models", str(_models())]
         seen = _engine(run, video, command)
         still = folder / "still.jpg"
@@ -107,7 +103,7 @@ def playback(run: Run) -> None:
     """Make a copy of a film that browsers play, where the film itself will not do."""
     video = _video(run)
     run.report(0.0, "convert")
-    with _folder("playback") as folder:
+    with scratch_folder("playback") as folder:
         copy = folder / "copy.mp4"
         answer = _engine(run, video, ["proxy", "--out", str(copy)])
         with transaction.atomic():
@@ -130,7 +126,7 @@ def capture(run: Run) -> None:
     if missing := missing_for_capture():
         raise JobFailed("capture_unavailable", {"missing": ", ".join(missing)})
     run.report(0.0, "read")
-    with _work(run, video) as work, _folder("capture") as folder:
+    with _work(run, video) as work, scratch_folder("capture") as folder:
         command = ["capture", "--out", str(folder), *_looking(run, work)]
         if video.take.machine_made:
             command.append("--machine-made")
@@ -221,7 +217,7 @@ def _keep(
         "scale_source": fit["scale_source"],
         "lifter": fit["lifter"],
         "solve_edition": fit["edition"],
-        "camera": _camera(fit),
+        "camera": solve_work.camera_of(fit),
         "found_share": result["found_share"],
         "cautions": result["cautions"],
         "versions": result["versions"],
@@ -241,141 +237,11 @@ def _keep(
     actions.add_version(track, run.job.owner, new)
 
 
-def _camera(fit: dict[str, Any]) -> dict[str, float]:
-    """How the camera was handled: radians that it turned, how far it zoomed, frames adrift."""
-    return {name: fit[name] for name in ("turned", "zoomed", "adrift")}
-
-
-@handles("takes.solve")
-def solve(run: Run) -> None:
-    """Work a motion out again from its raw landmarks, as a Version after the one it began with."""
-    parent = (
-        Version.objects.select_related("track__take")
-        .filter(pid=run.arguments["version"], track__take__deleted_at=None)
-        .exclude(landmarks_sha256="")
-        .first()
-    )
-    if parent is None or not store().path(parent.landmarks_sha256).exists():
-        raise JobFailed("points_gone")
-    height = run.arguments["height"]
-    _work_out(run, parent, run.arguments["corrections"], height, (0.0, 0.98))
-
-
-@handles("takes.solve_all")
-def solve_all(run: Run) -> None:
-    """Work out again every motion that an earlier edition of the solve has left.
-
-    One after the other: whoever stops it keeps what is done, and asking again goes on with the rest.
-    """
-    run.report(0.0, "solve")
-    left = list(solving.outdated().values_list("current", flat=True))
-    for place, pk in enumerate(left):
-        version = Version.objects.select_related("track__take").filter(pk=pk).first()
-        if version is None or version.track.current_id != pk:
-            continue  # deleted, or worked out meanwhile by somebody else
-        if not store().path(version.landmarks_sha256).exists():
-            continue  # the check of the library tells of it
-        told, height = solving.corrections_of(version), solving.height_of(version)
-        _work_out(run, version, told, height, (place / len(left), 1.0 / len(left)))
-
-
-def _work_out(
-    run: Run,
-    parent: Version,
-    corrections: list[dict[str, Any]],
-    height: float | None,
-    span: tuple[float, float],
-) -> None:
-    """Solve the landmarks of a version into the next one; `span` is where it lies in the job."""
-    take = parent.track.take
-    run.report(span[0], "solve")
-    with _folder("solve") as folder:
-        landmarks = store().path(parent.landmarks_sha256)
-        command = ["solve", "--landmarks", str(landmarks), "--out", str(folder)]
-        command += ["--corrections", json.dumps(corrections)]
-        if height is not None:
-            command += ["--height", str(height)]
-        if take.machine_made:
-            command.append("--machine-made")
-        with store().open(parent.landmarks_sha256) as points:
-            result = run_engine(run, points, command, start=span[0], share=span[1])
-        motion_file = folder / "motion.npz"
-        summary = summarise(MotionFile(motion_file), whole_made=take.machine_made)
-        with transaction.atomic():
-            run.hold()
-            motion = claim(motion_file)
-            recipe = {
-                **parent.recipe,
-                "height": result["fit"]["height"],
-                "scale_source": result["fit"]["scale_source"],
-                "lifter": result["fit"]["lifter"],
-                "solve_edition": result["fit"]["edition"],
-                "camera": _camera(result["fit"]),
-                "versions": result["versions"],
-                "corrections": corrections,
-            }
-            new = NewVersion(
-                motion,
-                Operation.EDIT if corrections else Operation.SOLVE,
-                recipe,
-                summary,
-                parents=[parent],
-                whole_made=take.machine_made,
-                landmarks=parent.landmarks_sha256,
-                quality=_judged_again(parent.quality, result["quality"]),
-            )
-            actions.add_version(parent.track, run.job.owner, new)
-        passed("version.committed")
-
-
+handles("takes.solve")(solve_work.solve)
+handles("takes.solve_all")(solve_work.solve_all)
 handles(importing.LOOK)(import_work.look_at_motion)
 handles(importing.IMPORT)(import_work.import_motion)
-
-
-@app.periodic(cron="17 * * * *")
-@app.task(name="archive.sweep", queue=Lane.QUICK, queueing_lock="archive.sweep")
-def sweep(timestamp: int) -> None:
-    """Finish what came in whole, give up what nobody continued, clear scratch, once an hour."""
-    del timestamp
-    for step in (
-        uploads.finish_complete,
-        uploads.discard_expired,
-        uploads.clear_leftovers,
-        finish_removals,
-        drop_orphans,
-        settle_removals,
-        sweep_unnamed,
-        forget_expired,
-    ):
-        try:
-            step()
-        except Exception:  # noqa: BLE001 (housekeeping goes on; the log tells)
-            # Whatever is wrong with one must not keep the others from being done, hour by hour.
-            _log.exception("a step of the hourly sweep failed: %s", step.__name__)
-
-
-@handles("takes.check")
-def check(run: Run) -> None:
-    """Read every object of the library and write down what is not as it was."""
-    run.report(0.0, "check")
-    found = fixity.check_library(lambda done, of: run.report(done / max(1, of), "check"))
-    with transaction.atomic():
-        run.hold()
-        fixity.keep(found)
-
-
-@app.periodic(cron="23 3 * * *")
-@app.task(name="archive.check", queue=Lane.QUICK, queueing_lock="archive.check")
-def nightly_check(timestamp: int) -> None:
-    """Have the library checked, once a night."""
-    del timestamp
-    actions.ask_for_check()
-
-
-def _judged_again(report: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
-    """The report on what was worked out now, with what only the film told as it told it then."""
-    found = Quality.from_json(now)
-    return (found.after(Quality.from_json(report)) if report else found).to_json()
+handles("takes.check")(housekeeping.check)
 
 
 def _prove_the_reader(run: Run) -> None:
@@ -426,12 +292,3 @@ def _engine(run: Run, video: Video, arguments: list[str], **how: Any) -> dict[st
     with store().open(video.sha256) as film:
         command = [arguments[0], "--limits", limits, *arguments[1:]]
         return run_engine(run, film, command, **how)
-
-
-@contextmanager
-def _folder(name: str) -> Iterator[Path]:
-    folder = scratch(name)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -16,7 +16,7 @@ from archive.accounts.current import account
 from archive.jobs import queries as job_queries
 from archive.jobs.views import described
 from archive.rights.policy import Deed
-from archive.takes import actions, pages, queries, uploads
+from archive.takes import actions, leaving, pages, queries, uploads
 from archive.takes.forms import DetailsForm, RemovalForm, UploadForm
 from archive.takes.models import Version, Video
 from archive.takes.upload_words import REFUSALS
@@ -72,15 +72,15 @@ def remove(request: HttpRequest, pid: str, how: str) -> HttpResponse:
     form = RemovalForm(request.POST)
     reason = str(form.cleaned_data["reason"]) if form.is_valid() else ""
     if how == "withdraw":
-        actions.withdraw(user, found, reason)
+        leaving.withdraw(user, found, reason)
         messages.success(
             request, _("The recording is withdrawn: only you and the stewards see it.")
         )
     elif how == "bring-back":
-        actions.bring_back(user, found)
+        leaving.bring_back(user, found)
         messages.success(request, _("The recording is back."))
     else:
-        actions.delete(user, found, reason)
+        leaving.delete(user, found, reason)
         messages.success(request, _("The recording was deleted for good."))
         return redirect("library:library")
     return redirect(found)

@@ -11,7 +11,7 @@ from archive.catalogue.actions import person_called
 from archive.catalogue.models import Person
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane
-from archive.takes import actions
+from archive.takes import leaving
 from tests import factories
 from tests.browser.conftest import Site
 
@@ -48,7 +48,7 @@ def test_no_word_of_a_take_runs(
         Job.objects.filter(pk=enqueue(teacher, work).pk).update(state="failed", detail=payload)
         addresses += [take.get_absolute_url(), take.get_absolute_url() + "edit/"]
     gone = factories.take(teacher, title="gone", visibility="public")
-    actions.withdraw(teacher, gone, PAYLOADS[0])
+    leaving.withdraw(teacher, gone, PAYLOADS[0])
     addresses.append(gone.get_absolute_url())
     page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
     sign_in(teacher)

@@ -17,7 +17,7 @@ from archive.commands.proofs.work import small_motion
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Lane
 from archive.rights.models import Nature
-from archive.takes import actions
+from archive.takes import actions, leaving
 from archive.takes.models import ImportedFile, Operation, Playback, Take, Track, Upload, Video
 from archive.web.storage import Stored, store
 from capture.motion.formats.motion_file import write_motion
@@ -130,9 +130,9 @@ def item(owner: User, name: str, state: State, number: int = 0) -> Item:
         "account": {"pk": str(owner.pk)},
     }
     if state.withdrawn:
-        actions.withdraw(owner, take, "asked by the family")
+        leaving.withdraw(owner, take, "asked by the family")
     if state.deleted:
-        actions.delete(owner, take, "asked by the family")
+        leaving.delete(owner, take, "asked by the family")
     return Item(name, state, ids, canary, (film.sha256, still.sha256, bvh.sha256))
 
 

@@ -16,7 +16,7 @@ from archive.annotations.models import Segment
 from archive.bootstrap import database
 from archive.commands import backup
 from archive.commands.postgres import run_postgres
-from archive.takes import actions, fixity
+from archive.takes import actions, fixity, leaving
 from archive.takes.models import LibraryCheck, Take, Version, Video
 from archive.web.storage import store
 from tests import factories
@@ -39,7 +39,7 @@ def library() -> list[Take]:
         take = factories.take(title=f"套路 {number}")
         factories.version(take, video=factories.video(take, f"film {number}".encode()))
         takes.append(take)
-    actions.delete(takes[2].owner, takes[2], "asked")
+    leaving.delete(takes[2].owner, takes[2], "asked")
     return takes
 
 
@@ -209,7 +209,7 @@ def test_of_a_deleted_take_no_byte_and_no_word_is_left_anywhere(settings, tmp_pa
     factories.version(take)
     Segment.objects.create(take=take, name=canary, start_us=0, stop_us=5, created_by=owner)
     assert canary.encode() in _everything(settings)
-    actions.delete(owner, take, "asked by the family")
+    leaving.delete(owner, take, "asked by the family")
     assert canary.encode() not in _everything(settings)
     take.refresh_from_db()
     assert take.removal_reason == "asked by the family"

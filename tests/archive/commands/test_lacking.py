@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 
 from archive.bootstrap import database
 from archive.library.last_backup import last_backup
-from archive.takes import actions, fixity
+from archive.takes import fixity, leaving
 from archive.takes.models import LibraryCheck, Take
 from archive.web.storage import ObjectStore, store
 from tests import factories
@@ -186,7 +186,7 @@ def test_only_what_is_lost_comes_back(films: list[str], tmp_path: Path, capsys) 
     file = tmp_path / "backup.tar"
     call_command("backup", str(file))
     deleted = Take.objects.get(title="套路 2")
-    actions.delete(deleted.owner, deleted, "asked")
+    leaving.delete(deleted.owner, deleted, "asked")
     kept = factories.video(factories.take(), b"came after the backup").sha256
     lose(films[0])
     damage(films[1])

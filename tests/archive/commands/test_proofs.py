@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from archive.commands.proofs import crash_states, kills, nth_call
 from archive.commands.proofs.table import PROOFS, broken
-from archive.takes import actions
+from archive.takes import leaving
 from archive.web import storage
 from archive.web.storage import store
 
@@ -43,14 +43,14 @@ def test_a_failing_disk_breaks_no_promise() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_kills_find_a_deletion_in_the_wrong_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bytes that go before their rows leave a hole when the power goes between."""
-    delete = actions.delete
+    delete = leaving.delete
 
     def bytes_first(user, take, reason):
-        for digest in actions._objects_of(take):
+        for digest in leaving._objects_of(take):
             store().remove(digest)
         delete(user, take, reason)
 
-    monkeypatch.setattr(actions, "delete", bytes_first)
+    monkeypatch.setattr(leaving, "delete", bytes_first)
     assert any("missing" in one for one in kills.prove(rounds=2, every=3)["first_faults"])
 
 

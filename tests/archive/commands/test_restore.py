@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from archive.bootstrap import database
 from archive.commands import backup
-from archive.takes import actions, removals
+from archive.takes import leaving, removals
 from archive.takes.models import Take
 from archive.web.storage import store
 from tests import factories
@@ -52,8 +52,8 @@ def takes() -> list[Take]:
 
 
 def remove(takes: list[Take]) -> None:
-    actions.delete(takes[0].owner, takes[0], "asked by the family")
-    actions.withdraw(takes[1].owner, takes[1], "asked by the family")
+    leaving.delete(takes[0].owner, takes[0], "asked by the family")
+    leaving.withdraw(takes[1].owner, takes[1], "asked by the family")
 
 
 def restored(file: Path, *options: str, known: Path | None = None) -> tuple[str, Any, bytes]:
@@ -152,8 +152,8 @@ def test_a_take_deleted_while_the_backup_runs_is_gone_after_it_is_restored(
 
 
 def test_a_withdrawal_that_was_undone_stays_undone(takes: list[Take], tmp_path: Path) -> None:
-    actions.withdraw(takes[1].owner, takes[1], "by mistake")
-    actions.bring_back(takes[1].owner, takes[1])
+    leaving.withdraw(takes[1].owner, takes[1], "by mistake")
+    leaving.bring_back(takes[1].owner, takes[1])
     file = tmp_path / "backup.tar"
     call_command("backup", str(file))
     _, found, _ = restored(file, known=removals.path())

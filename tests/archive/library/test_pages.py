@@ -13,7 +13,7 @@ from archive.catalogue.models import Person
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane, State
 from archive.rights.models import Nature, Visibility
-from archive.takes import actions
+from archive.takes import actions, leaving
 from archive.takes.models import Take
 from archive.takes.queries import motion_path
 from capture.motion.formats.motion_file import MotionFile
@@ -148,20 +148,20 @@ def test_downloads_need_permission() -> None:
 
 def test_a_withdrawn_public_take_leaves_a_tombstone_and_a_secret_one_nothing() -> None:
     known = full_take(widest=Visibility.PUBLIC)
-    actions.withdraw(known.owner, known, "at the family's wish")
+    leaving.withdraw(known.owner, known, "at the family's wish")
     page = Client().get(known.get_absolute_url())
     assert page.status_code == 410
     assert "at the family" in page.content.decode()
     assert known.title not in page.content.decode()
     secret = full_take(visibility=Visibility.DRAFT)
-    actions.withdraw(secret.owner, secret, "never mind")
+    leaving.withdraw(secret.owner, secret, "never mind")
     assert Client().get(secret.get_absolute_url()).status_code == 404
     assert signed_in(secret.owner).get(secret.get_absolute_url()).status_code == 200
 
 
 def test_a_members_only_take_leaves_its_tombstone_to_members(settings) -> None:
     take = full_take(visibility=Visibility.MEMBERS, widest=Visibility.MEMBERS)
-    actions.withdraw(take.owner, take, "a family matter")
+    leaving.withdraw(take.owner, take, "a family matter")
     assert Client().get(take.get_absolute_url()).status_code == 404
     member = signed_in(factories.account())
     assert member.get(take.get_absolute_url()).status_code == 410
@@ -169,7 +169,7 @@ def test_a_members_only_take_leaves_its_tombstone_to_members(settings) -> None:
 
 def test_a_deleted_take_leaves_a_tombstone_for_its_owner_too() -> None:
     take = full_take(widest=Visibility.PUBLIC)
-    actions.delete(take.owner, take, "wrong upload")
+    leaving.delete(take.owner, take, "wrong upload")
     for client in (Client(), signed_in(take.owner)):
         assert client.get(take.get_absolute_url()).status_code == 410
 
@@ -329,7 +329,7 @@ def test_the_first_figure_of_the_library_comes_with_the_page() -> None:
 
 def test_a_withdrawn_take_is_found_by_its_keepers_and_says_so() -> None:
     take = full_take(title="撤回的套路")
-    actions.withdraw(take.owner, take, "asked by the family")
+    leaving.withdraw(take.owner, take, "asked by the family")
     for keeper in (take.owner, factories.steward()):
         client = in_english(keeper)
         assert "withdrawn" in client.get(HOME).content.decode()

@@ -7,7 +7,7 @@ from archive.annotations.models import Segment
 from archive.catalogue.models import Name, Person
 from archive.jobs.models import Job
 from archive.rights.models import Nature
-from archive.takes import actions
+from archive.takes import actions, leaving
 from archive.takes.actions import NewVersion, receive_video
 from archive.takes.models import Operation, Take, Upload, Version, Video
 from archive.web.storage import store
@@ -68,11 +68,11 @@ def test_the_same_film_of_another_account_is_a_take_of_its_own() -> None:
     second = handed_in(b"one", title="another title").take
     assert first != second
     digest = second.videos.get().sha256
-    actions.delete(first.owner, first, "mine alone")
+    leaving.delete(first.owner, first, "mine alone")
     second.refresh_from_db()
     assert (second.title, second.deleted_at) == ("another title", None)
     assert store().path(digest).read_bytes() == b"one"
-    actions.delete(second.owner, second, "")
+    leaving.delete(second.owner, second, "")
     assert not store().exists(digest)
 
 
@@ -139,17 +139,17 @@ class TestRemoval:
 
     def test_withdrawing_hides_and_bringing_back_shows(self) -> None:
         take = self.full_take()
-        actions.withdraw(take.owner, take, "consent withdrawn")
+        leaving.withdraw(take.owner, take, "consent withdrawn")
         take.refresh_from_db()
         assert take.withdrawn_at is not None
-        actions.bring_back(take.owner, take)
+        leaving.bring_back(take.owner, take)
         take.refresh_from_db()
         assert (take.withdrawn_at, take.removal_reason) == (None, "")
 
     def test_deleting_removes_every_byte_and_leaves_a_tombstone(self) -> None:
         take = self.full_take()
         assert self.objects() == 4
-        actions.delete(take.owner, take, "wrong upload")
+        leaving.delete(take.owner, take, "wrong upload")
         take.refresh_from_db()
         assert self.objects() == 0
         assert (take.removal_reason, len(take.removed_objects)) == ("wrong upload", 4)
@@ -158,21 +158,21 @@ class TestRemoval:
 
     def test_bytes_that_another_take_needs_stay(self) -> None:
         first, second = self.full_take(), self.full_take()
-        actions.delete(first.owner, first, "")
+        leaving.delete(first.owner, first, "")
         assert self.objects() == 4
-        actions.delete(second.owner, second, "")
+        leaving.delete(second.owner, second, "")
         assert self.objects() == 0
 
     def test_deleting_twice_is_no_error(self) -> None:
         take = self.full_take()
-        actions.delete(take.owner, take, "once")
-        actions.delete(take.owner, take, "twice")
+        leaving.delete(take.owner, take, "once")
+        leaving.delete(take.owner, take, "twice")
         take.refresh_from_db()
         assert take.removal_reason == "once"
 
     def test_only_owner_and_steward_may(self) -> None:
         take = self.full_take()
-        for action in (actions.withdraw, actions.delete):
+        for action in (leaving.withdraw, leaving.delete):
             with pytest.raises(PermissionDenied):
                 action(factories.account(), take, "")
 
@@ -183,7 +183,7 @@ class TestRemoval:
             owner=owner, filename="x", length=4, offset=4, take=received.take,
             expires_at=received.take.created_at,
         )  # fmt: skip
-        actions.refuse_video(received.take.videos.get(), lambda: None)
+        leaving.refuse_video(received.take.videos.get(), lambda: None)
         assert not Take.objects.exists()
         assert self.objects() == 0
         assert Job.objects.count() == 1
@@ -216,7 +216,7 @@ def test_nothing_that_was_said_of_a_deleted_take_stays() -> None:
     Segment.objects.create(
         take=take, name="秘密片段", start_us=0, stop_us=10, created_by=take.owner
     )
-    actions.delete(take.owner, take, "the family asked")
+    leaving.delete(take.owner, take, "the family asked")
     take.refresh_from_db()
     assert (take.title, take.performed_on, take.removal_reason) == ("", "", "the family asked")
     assert not Segment.objects.exists()
@@ -226,7 +226,7 @@ def test_nothing_that_was_said_of_a_deleted_take_stays() -> None:
 
 def test_a_performer_of_another_take_is_not_forgotten() -> None:
     first, second = (handed_in(content=content).take for content in (b"one", b"two"))
-    actions.delete(first.owner, first, "")
+    leaving.delete(first.owner, first, "")
     assert [str(name) for name in Name.objects.all()] == ["陳師傅"]
     assert second.performers.count() == 1
 

@@ -26,8 +26,8 @@ from archive.jobs.models import Job, Lane, State
 from archive.jobs.queries import seconds_left
 from archive.jobs.worker import serve
 from archive.takes import uploads
+from archive.takes.housekeeping import sweep
 from archive.takes.models import Upload, Video
-from archive.takes.tasks import sweep
 from archive.web.storage import store
 from tests import factories
 from tests.archive.takes.test_uploads import CONTENT, create, head, patch

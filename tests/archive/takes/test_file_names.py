@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from archive.accounts.models import User
 from archive.annotations.models import Segment
-from archive.takes import actions
+from archive.takes import leaving
 from archive.takes.models import Take, Upload, Video
 from tests import factories
 from tests.archive.takes.test_uploads import ANSWERS, CONTENT, create, metadata, patch
@@ -130,7 +130,7 @@ def test_no_text_of_a_person_turns_the_rest_of_a_page_round(client: Client, owne
     Segment.objects.create(take=take, name=RTL, start_us=0, stop_us=900_000, created_by=owner)
     create(client, **{"upload-metadata": metadata(filename=RTL)})
     gone = factories.take(owner, visibility="public", widest="public")
-    actions.withdraw(owner, gone, RTL)
+    leaving.withdraw(owner, gone, RTL)
     addresses = [
         told["take"], told["take"] + "edit/", "/", "/jobs/", reverse("takes:new"),
         gone.get_absolute_url(),

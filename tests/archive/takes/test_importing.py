@@ -13,7 +13,7 @@ from archive.jobs import actions as job_actions
 from archive.jobs.models import Job, Lane, State
 from archive.jobs.worker import serve
 from archive.rights.models import Nature, Visibility
-from archive.takes import actions, import_work, importing, objects
+from archive.takes import import_work, importing, leaving, objects
 from archive.takes.actions import Answers, Received
 from archive.takes.importing import IMPORT, LOOK, bring_in, receive
 from archive.takes.models import ImportedFile, Operation, Take, Version
@@ -215,7 +215,7 @@ def test_deleting_takes_file_numbers_and_motion_along() -> None:
     work()
     digests = objects.named_digests()
     assert {imported.sha256, imported.numbers_sha256, take.tracks.get().current.sha256} == digests
-    actions.delete(take.owner, take, "asked by the family")
+    leaving.delete(take.owner, take, "asked by the family")
     assert not any(store().exists(digest) for digest in digests)
     assert not ImportedFile.objects.exists()
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from archive.commands.proofs.forking import ended, fork
-from archive.takes import actions, removals, settling
+from archive.takes import leaving, removals, settling
 from archive.takes.models import Take
 from archive.takes.removals import BACK, DELETED, WITHDRAWN, Removal
 from archive.web import points
@@ -30,10 +30,10 @@ def whats() -> dict[str, str]:
 def test_each_removal_is_listed_without_a_name() -> None:
     takes = [factories.take(title="canary") for _ in range(3)]
     films = [factories.video(take, take.pid.encode()).sha256 for take in takes]
-    actions.withdraw(takes[0].owner, takes[0], "canary asked")
-    actions.withdraw(takes[1].owner, takes[1], "canary asked")
-    actions.bring_back(takes[1].owner, takes[1])
-    actions.delete(takes[2].owner, takes[2], "canary asked")
+    leaving.withdraw(takes[0].owner, takes[0], "canary asked")
+    leaving.withdraw(takes[1].owner, takes[1], "canary asked")
+    leaving.bring_back(takes[1].owner, takes[1])
+    leaving.delete(takes[2].owner, takes[2], "canary asked")
     listed = removals.listed()
     assert whats() == {takes[0].pid: WITHDRAWN, takes[1].pid: BACK, takes[2].pid: DELETED}
     assert listed[takes[2].pid].objects == (films[2],)
@@ -44,7 +44,7 @@ def test_each_removal_is_listed_without_a_name() -> None:
 def test_a_refused_film_is_listed_so_that_a_backup_does_not_bring_it_back() -> None:
     take = factories.take()
     film = factories.video(take, b"no film")
-    actions.refuse_video(film, lambda: None)
+    leaving.refuse_video(film, lambda: None)
     assert removals.listed()[take.pid].objects == (film.sha256,)
 
 
@@ -103,7 +103,7 @@ def test_a_program_that_dies_before_the_list_is_written_is_caught_up_with(verb: 
     def die() -> None:
         wanted = {"delete": "delete.committed", "withdraw": "withdrawal.committed"}[verb]
         points.arm(lambda name, _: os.kill(os.getpid(), signal.SIGKILL) if name == wanted else None)
-        getattr(actions, verb)(take.owner, take, "asked")
+        getattr(leaving, verb)(take.owner, take, "asked")
 
     assert ended(fork(die)) == -signal.SIGKILL
     assert whats() == {}
@@ -117,7 +117,7 @@ def test_a_program_that_dies_before_the_list_is_written_is_caught_up_with(verb: 
 @pytest.mark.django_db
 def test_a_take_whose_return_was_not_listed_stays_back() -> None:
     take = factories.take()
-    actions.withdraw(take.owner, take, "asked")
+    leaving.withdraw(take.owner, take, "asked")
     take.withdrawn_at = None
     take.save()  # as `bring_back` does, without its line
     settling.settle_removals()
@@ -131,8 +131,8 @@ def test_an_older_database_that_somebody_has_brought_back_by_hand_is_put_right()
     takes = [factories.take() for _ in range(3)]
     factories.video(takes[0], b"canary")
     with transaction.atomic():
-        actions.delete(takes[0].owner, takes[0], "")
-        actions.withdraw(takes[1].owner, takes[1], "")
+        leaving.delete(takes[0].owner, takes[0], "")
+        leaving.withdraw(takes[1].owner, takes[1], "")
         transaction.set_rollback(True)
     connection.cursor()  # the rows are as before, the list knows better
     assert Take.objects.filter(withdrawn_at=None).count() == 3

@@ -12,7 +12,7 @@ from archive.annotations.models import Segment
 from archive.jobs.models import Job, Lane, State
 from archive.jobs.running import Run
 from archive.jobs.worker import serve
-from archive.takes import solving, tasks
+from archive.takes import solve_work, solving
 from archive.takes.models import Operation, Version
 from archive.takes.queries import motion_path
 from archive.web.storage import store
@@ -242,7 +242,7 @@ def test_working_all_out_is_stopped_and_goes_on(
 ) -> None:
     olds = [captured(tmp_path) for _ in range(3)]
     steward, done = factories.steward(), []
-    work_out = tasks._work_out
+    work_out = solve_work._work_out
 
     def stopping(run: Run, version: Version, *more: object) -> None:
         work_out(run, version, *more)
@@ -250,7 +250,7 @@ def test_working_all_out_is_stopped_and_goes_on(
         if len(done) == 1:
             Job.objects.filter(pk=run.job.pk).update(cancel_requested=True)
 
-    monkeypatch.setattr(tasks, "_work_out", stopping)
+    monkeypatch.setattr(solve_work, "_work_out", stopping)
     job = solving.solve_all(steward)
     assert job is not None
     serve([Lane.LONG], until_empty=True)

@@ -26,10 +26,11 @@ from archive.jobs.models import Job, Lane, State
 from archive.jobs.running import Run
 from archive.jobs.running import run as run_job
 from archive.jobs.worker import load_tasks, serve
-from archive.takes import actions, uploads
+from archive.takes import actions, housekeeping, uploads
 from archive.takes import tasks as take_tasks
-from archive.takes.actions import Received, delete, recapture, receive_video, work_on
+from archive.takes.actions import Received, recapture, receive_video, work_on
 from archive.takes.capture_work import drop_orphans, work_folder
+from archive.takes.leaving import delete
 from archive.takes.models import LibraryCheck, Playback, Take, Upload, Version, Video
 from archive.takes.queries import landmarks_path, motion_path
 from archive.web.storage import store
@@ -228,7 +229,7 @@ def test_a_step_of_the_sweep_that_fails_keeps_no_other_from_being_done(
     gone = factories.video(factories.take())
     work_folder(gone, 0, "heavy").mkdir(parents=True)
     Take.objects.filter(pk=gone.take.pk).update(deleted_at=timezone.now())
-    take_tasks.sweep.func(timestamp=0)
+    housekeeping.sweep.func(timestamp=0)
     assert not Upload.objects.filter(pk=late.pk).exists()
     assert uploads.partial_path(stuck).read_bytes() == b"abc"
     assert leftovers(tmp_path) == []

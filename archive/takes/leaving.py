@@ -1,0 +1,119 @@
+"""Takes that leave: withdrawn from sight, brought back, deleted for good, refused as unreadable."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from archive.accounts.models import User
+from archive.catalogue.actions import forget_unused
+from archive.jobs.models import Job
+from archive.rights.policy import Deed, allows
+from archive.takes import removals
+from archive.takes.capture_work import drop_work
+from archive.takes.models import Take, Upload, Version, Video
+from archive.takes.objects import remove_unused
+from archive.takes.removals import DELETED, Removal
+from archive.web.points import passed
+
+
+def withdraw(user: User, take: Take, reason: str) -> None:
+    """Hide a take from everybody but its owner and the stewards; nothing is deleted yet."""
+    _require(user, take)
+    take.withdrawn_at = take.withdrawn_at or timezone.now()
+    take.removal_reason = reason[:300]
+    take.save(update_fields=["withdrawn_at", "removal_reason", "updated_at"])
+    passed("withdrawal.committed")
+    removals.note([removals.of(take)])
+
+
+def bring_back(user: User, take: Take) -> None:
+    """Undo a withdrawal."""
+    _require(user, take)
+    take.withdrawn_at, take.removal_reason = None, ""
+    take.save(update_fields=["withdrawn_at", "removal_reason", "updated_at"])
+    removals.note([removals.of(take)])
+
+
+def delete(user: User, take: Take, reason: str) -> None:
+    """Delete a take's films and motions for good; a tombstone stays at its address."""
+    _require(user, take)
+    erase(take, reason)
+
+
+def erase(take: Take, reason: str, at: datetime | None = None) -> None:
+    """Do what `delete` does, whoever asks.
+
+    Args:
+        take: what goes.
+        reason: for its tombstone.
+        at: when it went, where that was before.
+    """
+    with transaction.atomic():
+        # Rows of work first, as workers hold them before they write what they have made.
+        list(Job.objects.select_for_update().filter(subject=take.pid).order_by("pk"))
+        take = Take.objects.select_for_update().get(pk=take.pk)
+        if take.deleted_at is not None:
+            return
+        digests = _objects_of(take)
+        take.removed_objects = sorted(digests)
+        take.deleted_at = at or timezone.now()
+        take.withdrawn_at = take.withdrawn_at or take.deleted_at
+        take.removal_reason = reason[:300]
+        take.title = take.note = take.credit = take.licence = take.performed_on = ""
+        take.save()
+        take.tracks.update(current=None)
+        Version.objects.filter(track__take=take).delete()
+        take.tracks.all().delete()
+        take.videos.all().delete()
+        take.imports.all().delete()
+        people = list(take.performers.all())
+        take.performers.clear()
+        take.segments.all().delete()
+        forget_unused(people)
+        Upload.objects.filter(take=take).delete()
+        Job.objects.filter(subject=take.pid).delete()
+    passed("delete.committed")
+    # Rows first: an object that no row names can be removed later, a row without one is a hole.
+    remove_unused(digests)
+    drop_work(take.pid)
+    removals.note([removals.of(take)])
+
+
+def refuse_video(video: Video, hold: Callable[[], None]) -> None:
+    """Take a film that cannot be used out of the archive again, and its take if nothing is left.
+
+    Args:
+        video: what is refused.
+        hold: raises where whoever refuses it has lost the right to.
+    """
+    gone: list[Removal] = []
+    with transaction.atomic():
+        hold()
+        take, digest = video.take, video.sha256
+        video.delete()
+        if not (take.videos.exists() or take.tracks.exists() or take.imports.exists()):
+            Upload.objects.filter(take=take).update(take=None)
+            gone.append(Removal(take.pid, DELETED, timezone.now().isoformat(), (digest,)))
+            take.delete()
+    remove_unused({digest})
+    removals.note(gone)
+
+
+def _objects_of(take: Take) -> set[str]:
+    digests: set[str] = set()
+    for video in take.videos.all():
+        digests |= {video.sha256, video.playback_sha256, video.poster_sha256}
+    for one in take.imports.all():
+        digests |= {one.sha256, one.numbers_sha256}
+    for track in take.tracks.all():
+        for version in track.versions.all():
+            digests |= {version.sha256, version.landmarks_sha256}
+    return digests - {""}
+
+
+def _require(user: User, take: Take) -> None:
+    if not allows(user, Deed.EDIT, take):
+        raise PermissionDenied

@@ -1,0 +1,109 @@
+"""The worker's side of motions that are worked out again from their landmarks; see tasks.py."""
+
+import json
+from typing import Any
+
+from django.db import transaction
+
+from archive.jobs.running import JobFailed, Run
+from archive.takes import actions, solving
+from archive.takes.actions import NewVersion
+from archive.takes.engine import run_engine, scratch_folder
+from archive.takes.models import Operation, Version
+from archive.takes.objects import claim
+from archive.web.points import passed
+from archive.web.storage import store
+from capture.findings import Quality
+from capture.motion.formats.motion_file import MotionFile
+from capture.motion.summary import summarise
+
+
+def solve(run: Run) -> None:
+    """Work a motion out again from its raw landmarks, as a Version after the one it began with."""
+    parent = (
+        Version.objects.select_related("track__take")
+        .filter(pid=run.arguments["version"], track__take__deleted_at=None)
+        .exclude(landmarks_sha256="")
+        .first()
+    )
+    if parent is None or not store().path(parent.landmarks_sha256).exists():
+        raise JobFailed("points_gone")
+    height = run.arguments["height"]
+    _work_out(run, parent, run.arguments["corrections"], height, (0.0, 0.98))
+
+
+def solve_all(run: Run) -> None:
+    """Work out again every motion that an earlier edition of the solve has left.
+
+    One after the other: whoever stops it keeps what is done, and asking again goes on with the rest.
+    """
+    run.report(0.0, "solve")
+    left = list(solving.outdated().values_list("current", flat=True))
+    for place, pk in enumerate(left):
+        version = Version.objects.select_related("track__take").filter(pk=pk).first()
+        if version is None or version.track.current_id != pk:
+            continue  # deleted, or worked out meanwhile by somebody else
+        if not store().path(version.landmarks_sha256).exists():
+            continue  # the check of the library tells of it
+        told, height = solving.corrections_of(version), solving.height_of(version)
+        _work_out(run, version, told, height, (place / len(left), 1.0 / len(left)))
+
+
+def _work_out(
+    run: Run,
+    parent: Version,
+    corrections: list[dict[str, Any]],
+    height: float | None,
+    span: tuple[float, float],
+) -> None:
+    """Solve the landmarks of a version into the next one; `span` is where it lies in the job."""
+    take = parent.track.take
+    run.report(span[0], "solve")
+    with scratch_folder("solve") as folder:
+        landmarks = store().path(parent.landmarks_sha256)
+        command = ["solve", "--landmarks", str(landmarks), "--out", str(folder)]
+        command += ["--corrections", json.dumps(corrections)]
+        if height is not None:
+            command += ["--height", str(height)]
+        if take.machine_made:
+            command.append("--machine-made")
+        with store().open(parent.landmarks_sha256) as points:
+            result = run_engine(run, points, command, start=span[0], share=span[1])
+        motion_file = folder / "motion.npz"
+        summary = summarise(MotionFile(motion_file), whole_made=take.machine_made)
+        with transaction.atomic():
+            run.hold()
+            motion = claim(motion_file)
+            recipe = {
+                **parent.recipe,
+                "height": result["fit"]["height"],
+                "scale_source": result["fit"]["scale_source"],
+                "lifter": result["fit"]["lifter"],
+                "solve_edition": result["fit"]["edition"],
+                "camera": camera_of(result["fit"]),
+                "versions": result["versions"],
+                "corrections": corrections,
+            }
+            new = NewVersion(
+                motion,
+                Operation.EDIT if corrections else Operation.SOLVE,
+                recipe,
+                summary,
+                parents=[parent],
+                whole_made=take.machine_made,
+                landmarks=parent.landmarks_sha256,
+                quality=_judged_again(parent.quality, result["quality"]),
+            )
+            actions.add_version(parent.track, run.job.owner, new)
+        passed("version.committed")
+
+
+def camera_of(fit: dict[str, Any]) -> dict[str, float]:
+    """Return how the camera was handled: radians that it turned, how far it zoomed, frames adrift."""
+    return {name: fit[name] for name in ("turned", "zoomed", "adrift")}
+
+
+def _judged_again(report: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """The report on what was worked out now, with what only the film told as it told it then."""
+    found = Quality.from_json(now)
+    return (found.after(Quality.from_json(report)) if report else found).to_json()

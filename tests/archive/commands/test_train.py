@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from archive.rights.models import Nature
-from archive.takes import actions
+from archive.takes import leaving
 from archive.variations.models import Checkpoint
 from archive.variations.queries import flagged
 from models.generator import teaching
@@ -84,7 +84,7 @@ def test_what_is_withdrawn_flags_the_weights_and_is_left_out_of_the_next(tmp_pat
     call_command("train", own=True, out=tmp_path / "one")
     [checkpoint] = Checkpoint.objects.all()
     gone = checkpoint.motions.first().version
-    actions.withdraw(steward, gone.track.take, "the family asked")
+    leaving.withdraw(steward, gone.track.take, "the family asked")
     assert list(flagged()) == [checkpoint]
     capsys.readouterr()
     call_command("train", own=True, out=tmp_path / "two")

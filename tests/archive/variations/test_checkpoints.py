@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from archive.takes import actions
+from archive.takes import leaving
 from archive.takes.models import Take
 from archive.variations.actions import NewCheckpoint, record
 from archive.variations.queries import flagged, motions_gone, usable
@@ -33,9 +33,9 @@ def test_what_is_gone_flags_every_checkpoint_that_holds_it(way) -> None:
     assert not flagged().exists()
     take = version.track.take
     if way == "withdraw":
-        actions.withdraw(owner, take, "the family asked")
+        leaving.withdraw(owner, take, "the family asked")
     elif way == "delete":
-        actions.delete(owner, take, "the family asked")
+        leaving.delete(owner, take, "the family asked")
     else:
         Take.objects.filter(pk=take.pk).update(may_train=False)
     assert list(flagged()) == [checkpoint]
@@ -50,7 +50,7 @@ def test_what_was_brought_back_flags_no_more() -> None:
     _checkpoint(version)
     Take.objects.filter(pk=version.track.take_id).update(withdrawn_at=timezone.now())
     assert flagged().exists()
-    actions.bring_back(owner, Take.objects.get(pk=version.track.take_id))
+    leaving.bring_back(owner, Take.objects.get(pk=version.track.take_id))
     assert not flagged().exists()
 
 
@@ -61,5 +61,5 @@ def test_weights_that_went_on_from_others_hold_their_motions_too() -> None:
     _checkpoint(first)
     adapted = _checkpoint(second, "b" * 64, start="a" * 64)
     assert {motion.version for motion in adapted.motions.all()} == {first, second, None}
-    actions.withdraw(owner, first.track.take, "")
+    leaving.withdraw(owner, first.track.take, "")
     assert set(flagged()) == {adapted, *adapted.__class__.objects.filter(sha256="a" * 64)}

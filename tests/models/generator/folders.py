@@ -17,6 +17,7 @@ MOTIONS = (
     ("walk", "train", "accad_male1", "other", "CC-BY-3.0"),
     ("kept", "train", "cmu131", "dance", "CMU-free"),
     ("ballet", "val", "cmu05", "dance", "CMU-free"),
+    ("tango", "val2", "cmu120", "dance", "CMU-free"),
     ("twice_as_fast", "excluded", "cmu143", "other", "CMU-free"),
 )
 FRAMES = 140

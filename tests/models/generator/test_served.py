@@ -7,6 +7,7 @@ import torch
 from capture.motion.filling.gaps import gaps_of
 from capture.motion.filling.gaussian.fill import LinearGaussian
 from capture.motion.filling.hermite import hermite
+from capture.motion.filling.partial import Filler
 from models.generator.bands import DISTANCES, LEVELS, PARTS
 from models.generator.gate import WHOLE
 from models.generator.kinds import kind_of
@@ -46,7 +47,11 @@ def test_each_kind_of_gap_gets_its_best(seconds, channels, kind, method, rate) -
     weights = _weights(served=SERVED)
     answer = Served(weights, limits=None).answer(partial)
     assert [name for _, name in answer.methods] == [method]
-    fills = {HERMITE: hermite, GAUSSIAN: LinearGaussian.shipped(), RESTORE: Restorer(weights)}
+    fills: dict[str, Filler] = {
+        HERMITE: hermite,
+        GAUSSIAN: LinearGaussian.shipped(),
+        RESTORE: Restorer(weights),
+    }
     wanted = fills[method](partial)
     arms = [joint for joint in range(22) if joint not in range(14, 22)]
     moved = answer.filled.rotations[:, arms] - wanted.rotations[:, arms]
@@ -72,6 +77,7 @@ def test_radii_are_the_expected_error_times_what_was_measured() -> None:
     weights = _weights(bands=factors.tolist())
     partial = _with_gap(_partial(), 2.0, 3.0, LEFT_ARM)
     radii = Restorer(weights).restored(partial).radii
+    assert radii is not None
     inside = ~partial.known[:, 8]
     elbow, head = 8, 5
     np.testing.assert_allclose(radii[1][inside, elbow], 2.5 * radii[0][inside, elbow])

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "archive.catalogue",
     "archive.takes",
     "archive.annotations",
+    "archive.variations",
     "archive.library",
     "archive.commands",
 ]

@@ -78,7 +78,7 @@ class ArchiveCommand(BaseCommand):
             raise CommandError("Write --data in full: python3 manage.py … --data FOLDER.")
         if named:
             self._data = f" --data {shlex.quote(named)}"
-        if self.needs_archive(options) and not _holds_archive(Path(settings.DATA_DIR)):
+        if self.needs_archive(options) and not holds_archive(Path(settings.DATA_DIR)):
             raise self._no_archive()
 
     def _no_archive(self) -> CommandError:
@@ -88,7 +88,7 @@ class ArchiveCommand(BaseCommand):
         )
 
 
-def _holds_archive(data: Path) -> bool:
+def holds_archive(data: Path) -> bool:
     """Return whether a data folder looks like one; a database of its own may lie elsewhere."""
     return data.is_dir() if os.environ.get("DATABASE_URL") else (data / "postgres").exists()
 

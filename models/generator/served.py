@@ -1,0 +1,104 @@
+"""What an archive gets for its gaps: for each kind of gap whatever was measured as best, cleaned up.
+
+Without weights, and where a network was measured as no better, it is a cheap reference.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from capture.motion.cleanup.cleanup import Cleaned, clean
+from capture.motion.filling.gaps import Gap, gaps_of
+from capture.motion.filling.gaussian.fill import LinearGaussian
+from capture.motion.filling.hermite import hermite
+from capture.motion.filling.partial import Filled, Filler, Mask, Partial
+from capture.motion.limits import JointLimits
+from capture.motion.rotation import Array
+from models.generator.kinds import KINDS, kind_of, together
+from models.generator.restoring import Restorer
+from models.generator.weights import Weights
+
+RESTORE, HERMITE, GAUSSIAN = "restore", "hermite", "linear-Gaussian"
+_REST = dict.fromkeys(KINDS, GAUSSIAN)
+"""What is served without weights."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """A served fill.
+
+    Attributes:
+        filled: the movement after its clean-up; known cells are bit for bit what they were.
+        cleaned: what the clean-up did.
+        methods: each gap with the name of what filled it.
+        radii: (levels, F, J) see `Restored`; None where no network was asked.
+    """
+
+    filled: Filled
+    cleaned: Cleaned
+    methods: tuple[tuple[Gap, str], ...]
+    radii: Array | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Served:
+    """Fills gaps by what was measured as best for each kind of them.
+
+    Attributes:
+        weights: that were read; None for the cheap references alone.
+        limits: of joints; none are held without them.
+    """
+
+    weights: Weights | None
+    limits: JointLimits | None = field(default_factory=JointLimits.shipped)
+    _cheap: Mapping[str, Filler] = field(
+        default_factory=lambda: {HERMITE: hermite, GAUSSIAN: LinearGaussian.shipped()}, repr=False
+    )
+
+    def __call__(self, partial: Partial) -> Filled:
+        """Return the movement filled; raises NothingKnown when a channel is known in no frame."""
+        return self.answer(partial).filled
+
+    def answer(self, partial: Partial) -> Answer:
+        """Return the same with how it came about."""
+        gaps = gaps_of(partial.known)
+        methods = tuple((gap, self._method(together(gap, gaps), partial)) for gap in gaps)
+        filled, stands, radii = hermite(partial), None, None
+        if self.weights is not None and any(method == RESTORE for _, method in methods):
+            restored = Restorer(self.weights).restored(partial)
+            filled, stands, radii = restored.filled, restored.stands, restored.radii
+        elif not methods:
+            return Answer(filled, clean(partial.skeleton, partial.times, filled), (), None)
+        for name, fill in self._cheap.items():
+            cells = _cells([gap for gap, method in methods if method == name], partial.known)
+            if cells.any():
+                filled = _with(filled, fill(partial), cells)
+        seen = None if stands is None else _standing(partial, filled, stands)
+        cleaned = clean(partial.skeleton, partial.times, filled, self.limits, seen)
+        return Answer(cleaned.filled, cleaned, methods, radii)
+
+    def _method(self, gap: Gap, partial: Partial) -> str:
+        served = _REST if self.weights is None else {**_REST, **self.weights.said.get("served", {})}
+        return served[kind_of(gap, partial.times)]
+
+
+def _cells(gaps: list[Gap], known: Mask) -> Mask:
+    cells = np.zeros(known.shape, dtype=np.bool_)
+    for gap in gaps:
+        cells[gap.start : gap.stop, gap.channels] = True
+    return cells
+
+
+def _with(filled: Filled, other: Filled, cells: Mask) -> Filled:
+    """A fill with some cells of another."""
+    root = np.where(cells[:, :1], other.root, filled.root)
+    rotations = np.where(cells[:, 1:, None], other.rotations, filled.rotations)
+    return Filled(filled.root, filled.rotations, filled.made).with_made(root, rotations)
+
+
+def _standing(partial: Partial, filled: Filled, stands: Mask) -> Mask:
+    """(F, 4) which feet stand: by the network where something was made, else by where they are."""
+    still = clean(partial.skeleton, partial.times, filled).stands
+    made = np.asarray(filled.made.any(axis=1))
+    return np.asarray(np.where(made[:, None], stands, still))

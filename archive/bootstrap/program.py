@@ -27,6 +27,7 @@ ON_DATA = frozenset(
         "recapture",
         "restore",
         "second_step_off",
+        "train",
     }
 )
 """Commands that take --data: those of archive/commands/at_hand.py."""

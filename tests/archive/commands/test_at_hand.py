@@ -28,6 +28,7 @@ FORMS = {
     "recapture": ["--all"],
     "restore": ["backup.tar", "--missing"],
     "second_step_off": ["somebody", "--reason", "lost"],
+    "train": ["--own"],
 }
 SITE = {"ARCHIVE_DATA", "ARCHIVE_MODE", "DATABASE_URL", "XDG_RUNTIME_DIR"}
 CHINESE = re.compile("[\u3400-\u9fff]")

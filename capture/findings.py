@@ -112,14 +112,15 @@ class Quality:
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> "Quality":
-        """Return a stored report."""
+        """Return a stored report; kinds of findings that a later program told are left out."""
+        known = list(Code)
         return cls(
-            tuple(Finding.from_json(one) for one in told["findings"]),
+            tuple(Finding.from_json(one) for one in told["findings"] if one["code"] in known),
             dict(told["figures"]),
             dict(told["limbs"]),
             float(told["seconds"]),
             int(told["score"]),
-            tuple(Code(one) for one in told.get("unjudged", ())),
+            tuple(Code(one) for one in told.get("unjudged", ()) if one in known),
         )
 
     def after(self, before: "Quality") -> "Quality":

@@ -19,6 +19,7 @@ A withdrawn item serves nobody but its owner and the stewards, who may see that 
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from typing_extensions import TypeIs
 
@@ -66,6 +67,12 @@ def allows(actor: Actor, deed: Deed, item: Governed) -> bool:
     if keeper:
         return True
     return deed is not Deed.EDIT and permitted and _in_view(actor, item)
+
+
+def require(actor: Actor, deed: Deed, item: Governed) -> None:
+    """Raise PermissionDenied where the actor may not do the deed to the item."""
+    if not allows(actor, deed, item):
+        raise PermissionDenied
 
 
 def condition(actor: Actor, deed: Deed, path: str = "") -> Q:

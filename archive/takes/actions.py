@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
@@ -18,7 +17,7 @@ from archive.catalogue.models import Person
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane
 from archive.rights.models import Nature, Visibility
-from archive.rights.policy import Deed, allows
+from archive.rights.policy import Deed, require
 from archive.takes import queries
 from archive.takes.file_names import kept_name
 from archive.takes.models import Operation, Take, Track, Upload, Version, Video
@@ -222,14 +221,14 @@ def add_version(
 @transaction.atomic
 def make_current(user: User, version: Version) -> None:
     """Let a Version be the one that pages, exports and variations take from now on."""
-    _require(user, version.track.take)
+    require(user, Deed.EDIT, version.track.take)
     Track.objects.filter(pk=version.track_id).update(current=version)
 
 
 @transaction.atomic
 def put_first(user: User, track: Track) -> None:
     """Let a Track be the one that lists, pages and exports of its take show first."""
-    _require(user, track.take)
+    require(user, Deed.EDIT, track.take)
     # Asked once they are held: somebody else may have put another one first meanwhile.
     numbers = dict(track.take.tracks.select_for_update().order_by("pk").values_list("pk", "number"))
     first = min(numbers, key=lambda pk: numbers[pk])
@@ -255,7 +254,7 @@ class Details:
 @transaction.atomic
 def change_details(user: User, take: Take, details: Details) -> None:
     """Change what is said of a take, and who may do what with it."""
-    _require(user, take)
+    require(user, Deed.EDIT, take)
     take = Take.objects.select_for_update().get(pk=take.pk)
     for name in ("title", "performed_on", "visibility", "licence", "credit", "note"):
         setattr(take, name, getattr(details, name))
@@ -277,7 +276,7 @@ def recapture(user: User, video: Video, model: str, person: int = 0) -> Job:
         model: one of MODELS.
         person: one of the film's people, who gets a track if they have none; 0 for the performer.
     """
-    _require(user, video.take)
+    require(user, Deed.EDIT, video.take)
     work = work_on(video, "takes.capture", Lane.CAPTURE, model=model, person=person)
     if person:
         work = replace(work, page=f"{work.page}?person={person}")
@@ -301,8 +300,3 @@ def ask_for_check(user: User | None = None) -> Job | None:
 
 def _wider(one: str, other: str) -> str:
     return max(one, other, key=list(Visibility.values).index)
-
-
-def _require(user: User, take: Take) -> None:
-    if not allows(user, Deed.EDIT, take):
-        raise PermissionDenied

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from archive.jobs.running import JobFailed, Run
-from archive.takes import faults, importing
+from archive.takes import faults, importing, leaving
 from archive.takes.engine import run_engine, scratch_folder
 from archive.takes.models import ImportedFile
 from archive.web.points import passed
@@ -36,7 +36,7 @@ def look_at_motion(run: Run) -> None:
             # What was taken in once stays, whatever is asked of it later.
             if failure.code in faults.MOTION_REFUSALS and not imported.numbers_sha256:
                 _prove_the_reader(run)
-                importing.refuse(imported, run.hold)
+                leaving.refuse(imported, run.hold)
             raise
         with transaction.atomic():
             run.hold()

@@ -4,19 +4,17 @@ A motion file becomes a Take with an ImportedFile at once. Workers read it behin
 it seems to be; a person says how it is meant; workers make the Version.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from archive.accounts.models import User
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane
-from archive.rights.policy import Deed, allows
-from archive.takes import removals
+from archive.rights.policy import Deed, require
 from archive.takes.actions import (
     Answers,
     NewVersion,
@@ -27,8 +25,7 @@ from archive.takes.actions import (
 )
 from archive.takes.file_names import kept_name
 from archive.takes.models import ImportedFile, Operation, Take, Track, Upload, Version
-from archive.takes.objects import claim, remove_unused, retire
-from archive.takes.removals import DELETED, Removal
+from archive.takes.objects import claim, retire
 from archive.web.storage import Stored
 from capture.motion.formats.kinds import HEAD, is_motion
 from capture.rigs.choices import Choices, Joints
@@ -110,7 +107,7 @@ def look(user: User, imported: ImportedFile, clip: int, joints: Joints | None) -
         clip: which of its motions.
         joints: which joint is which; None to guess.
     """
-    _require(user, imported.take)
+    require(user, Deed.EDIT, imported.take)
     return enqueue(user, _look(imported, clip, joints, None))
 
 
@@ -130,7 +127,7 @@ def _look(
 
 def bring_in(user: User, imported: ImportedFile, choices: Choices) -> Job:
     """Make a Version of a motion file, as somebody says that it is meant."""
-    _require(user, imported.take)
+    require(user, Deed.EDIT, imported.take)
     work = Work(
         kind=IMPORT,
         lane=Lane.QUICK,
@@ -217,32 +214,7 @@ def keep_motion(
     return add_version(track, author, new)
 
 
-def refuse(imported: ImportedFile, hold: Callable[[], None]) -> None:
-    """Take a file that cannot be used out of the archive again, and its take if nothing is left.
-
-    Args:
-        imported: what is refused.
-        hold: raises where whoever refuses it has lost the right to.
-    """
-    gone: list[Removal] = []
-    with transaction.atomic():
-        hold()
-        take, digests = imported.take, {imported.sha256, imported.numbers_sha256} - {""}
-        imported.delete()
-        if not (take.videos.exists() or take.tracks.exists() or take.imports.exists()):
-            Upload.objects.filter(take=take).update(take=None)
-            gone.append(Removal(take.pid, DELETED, timezone.now().isoformat(), tuple(digests)))
-            take.delete()
-    remove_unused(digests)
-    removals.note(gone)
-
-
 def next_page(take: Take) -> str:
     """Return where whoever handed something in goes on: to the questions about a motion file."""
     waiting = take.imports.filter(track=None).order_by("pk").first()
     return waiting.get_absolute_url() if waiting else take.get_absolute_url()
-
-
-def _require(user: User, take: Take) -> None:
-    if not allows(user, Deed.EDIT, take):
-        raise PermissionDenied

@@ -3,17 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from archive.accounts.models import User
 from archive.catalogue.actions import forget_unused
 from archive.jobs.models import Job
-from archive.rights.policy import Deed, allows
+from archive.rights.policy import Deed, require
 from archive.takes import removals
 from archive.takes.capture_work import drop_work
-from archive.takes.models import Take, Upload, Version, Video
+from archive.takes.models import ImportedFile, Take, Upload, Version, Video
 from archive.takes.objects import remove_unused
 from archive.takes.removals import DELETED, Removal
 from archive.web.points import passed
@@ -21,7 +20,7 @@ from archive.web.points import passed
 
 def withdraw(user: User, take: Take, reason: str) -> None:
     """Hide a take from everybody but its owner and the stewards; nothing is deleted yet."""
-    _require(user, take)
+    require(user, Deed.EDIT, take)
     take.withdrawn_at = take.withdrawn_at or timezone.now()
     take.removal_reason = reason[:300]
     take.save(update_fields=["withdrawn_at", "removal_reason", "updated_at"])
@@ -31,7 +30,7 @@ def withdraw(user: User, take: Take, reason: str) -> None:
 
 def bring_back(user: User, take: Take) -> None:
     """Undo a withdrawal."""
-    _require(user, take)
+    require(user, Deed.EDIT, take)
     take.withdrawn_at, take.removal_reason = None, ""
     take.save(update_fields=["withdrawn_at", "removal_reason", "updated_at"])
     removals.note([removals.of(take)])
@@ -39,7 +38,7 @@ def bring_back(user: User, take: Take) -> None:
 
 def delete(user: User, take: Take, reason: str) -> None:
     """Delete a take's films and motions for good; a tombstone stays at its address."""
-    _require(user, take)
+    require(user, Deed.EDIT, take)
     erase(take, reason)
 
 
@@ -82,38 +81,42 @@ def erase(take: Take, reason: str, at: datetime | None = None) -> None:
     removals.note([removals.of(take)])
 
 
-def refuse_video(video: Video, hold: Callable[[], None]) -> None:
-    """Take a film that cannot be used out of the archive again, and its take if nothing is left.
+def refuse(source: Video | ImportedFile, hold: Callable[[], None]) -> None:
+    """Take a film or file that cannot be used out again, and its take if nothing is left.
 
     Args:
-        video: what is refused.
+        source: what is refused.
         hold: raises where whoever refuses it has lost the right to.
     """
     gone: list[Removal] = []
     with transaction.atomic():
         hold()
-        take, digest = video.take, video.sha256
-        video.delete()
+        take, digests = source.take, _own_objects_of(source)
+        source.delete()
         if not (take.videos.exists() or take.tracks.exists() or take.imports.exists()):
             Upload.objects.filter(take=take).update(take=None)
-            gone.append(Removal(take.pid, DELETED, timezone.now().isoformat(), (digest,)))
+            objects = tuple(sorted(digests))
+            gone.append(Removal(take.pid, DELETED, timezone.now().isoformat(), objects))
             take.delete()
-    remove_unused({digest})
+    remove_unused(digests)
     removals.note(gone)
+
+
+def _own_objects_of(source: Video | ImportedFile) -> set[str]:
+    """Digests that are stored for a film or a file alone, whatever was made of it."""
+    if isinstance(source, Video):
+        digests = {source.sha256, source.playback_sha256, source.poster_sha256}
+    else:
+        digests = {source.sha256, source.numbers_sha256}
+    return digests - {""}
 
 
 def _objects_of(take: Take) -> set[str]:
     digests: set[str] = set()
-    for video in take.videos.all():
-        digests |= {video.sha256, video.playback_sha256, video.poster_sha256}
-    for one in take.imports.all():
-        digests |= {one.sha256, one.numbers_sha256}
+    sources: list[Video | ImportedFile] = [*take.videos.all(), *take.imports.all()]
+    for source in sources:
+        digests |= _own_objects_of(source)
     for track in take.tracks.all():
         for version in track.versions.all():
             digests |= {version.sha256, version.landmarks_sha256}
     return digests - {""}
-
-
-def _require(user: User, take: Take) -> None:
-    if not allows(user, Deed.EDIT, take):
-        raise PermissionDenied

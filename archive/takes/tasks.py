@@ -56,7 +56,7 @@ def intake(run: Run) -> None:
     except JobFailed as failure:
         if failure.code in faults.REFUSALS:
             _prove_the_reader(run)
-            leaving.refuse_video(video, run.hold)
+            leaving.refuse(video, run.hold)
         raise
     with scratch_folder("poster") as folder:
         still = folder / "poster.jpg"

@@ -31,6 +31,15 @@ class TrainingOther(GeneratorError):
     )
 
 
+class TrainingDamaged(GeneratorError):
+    """A stored training cannot be read."""
+
+    sentence = (
+        "The training kept in {file} is damaged; "
+        "move it away to begin anew, or put a copy of it back."
+    )
+
+
 class WeightsWrong(GeneratorError):
     """A file of weights is missing, damaged or not ours."""
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from models.generator.batches import Batch, batch
 from models.generator.computer import PROCESSOR, Computer
 from models.generator.config import TrainConfig
 from models.generator.drawing import Drawing
-from models.generator.errors import TrainingOther
+from models.generator.errors import TrainingDamaged, TrainingOther
 from models.generator.fill import filler
 from models.generator.learner import Learner
 from models.generator.motions import UNSEEN_TAKES, Motions
@@ -205,8 +206,12 @@ class Training:
         return State(learner, 0, [], 0.0)
 
     def _take_up(self, file: Path) -> None:
-        kept: dict[str, Any] = torch.load(file, weights_only=True)
-        begun = TrainConfig.from_json(json.loads(kept["config"]))
+        try:
+            # Tensors and plain values alone: nothing in the file is run.
+            kept: dict[str, Any] = torch.load(file, weights_only=True)
+            begun = TrainConfig.from_json(json.loads(kept["config"]))
+        except (UnpicklingError, RuntimeError, EOFError, KeyError, TypeError, ValueError) as error:
+            raise TrainingDamaged(file=str(file)) from error
         # Before the rate falls, nothing yet depends on how many steps there will be.
         early = kept["step"] <= min(_falls(begun), _falls(self.config))
         same = (replace(begun, steps=self.config.steps) if early else begun) == self.config

@@ -173,3 +173,10 @@ def test_a_report_that_is_judged_anew_keeps_what_only_the_film_told() -> None:
     assert told.limbs == {"head": {"seen": 1.0}}
     assert told.score == score_of(told.findings, 3.0) < 100
     assert "unjudged" not in told.to_json()
+
+
+def test_a_report_of_a_later_program_is_taken_as_far_as_it_is_understood() -> None:
+    report = Quality((DARK,), {}, {}, 3.0, 50).to_json()
+    report["findings"].append({"code": "ghosts", "start": 0.0, "stop": 1.0, "severity": 1.0})
+    report["unjudged"] = ["ghosts", "blur"]
+    assert Quality.from_json(report) == Quality((DARK,), {}, {}, 3.0, 50, (Code.BLUR,))

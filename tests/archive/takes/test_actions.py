@@ -183,7 +183,7 @@ class TestRemoval:
             owner=owner, filename="x", length=4, offset=4, take=received.take,
             expires_at=received.take.created_at,
         )  # fmt: skip
-        leaving.refuse_video(received.take.videos.get(), lambda: None)
+        leaving.refuse(received.take.videos.get(), lambda: None)
         assert not Take.objects.exists()
         assert self.objects() == 0
         assert Job.objects.count() == 1

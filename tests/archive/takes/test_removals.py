@@ -44,7 +44,7 @@ def test_each_removal_is_listed_without_a_name() -> None:
 def test_a_refused_film_is_listed_so_that_a_backup_does_not_bring_it_back() -> None:
     take = factories.take()
     film = factories.video(take, b"no film")
-    leaving.refuse_video(film, lambda: None)
+    leaving.refuse(film, lambda: None)
     assert removals.listed()[take.pid].objects == (film.sha256,)
 
 

@@ -1,6 +1,7 @@
 """A training that was interrupted goes on as if it had not been; it learns; its files are checked."""
 
 import json
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 import torch
 
 from models.generator.batches import batch
-from models.generator.errors import TrainingOther, WeightsWrong
+from models.generator.errors import TrainingDamaged, TrainingOther, WeightsWrong
 from models.generator.fill import filler
 from models.generator.network import Network
 from models.generator.protocol import GAPS, cheap, judged, measured
@@ -113,6 +114,30 @@ def test_weights_that_are_not_what_they_say_are_refused(tmp_path, harm) -> None:
         beside(file).unlink()
     with pytest.raises(WeightsWrong, match=r"cannot be used: .*\. Put the file back"):
         read_weights(file)
+
+
+class Harmful:
+    """What would make a folder, if reading it ran anything."""
+
+    def __init__(self, folder) -> None:
+        self.folder = folder
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.folder),)
+
+
+@pytest.mark.parametrize("harm", ["short", "empty", "words", "code"])
+def test_a_damaged_training_is_named_and_runs_nothing(tmp_path, harm) -> None:
+    _train(tmp_path, "one", 2)
+    state, made = tmp_path / "one" / STATE, tmp_path / "made"
+    data = state.read_bytes()
+    if harm == "code":
+        torch.save({"config": Harmful(made)}, state)
+    else:
+        state.write_bytes({"short": data[:200], "empty": b"", "words": b"no training"}[harm])
+    with pytest.raises(TrainingDamaged, match="is damaged; move it away to begin anew"):
+        Training(SMALL, some_data(tmp_path), tmp_path / "one")
+    assert not made.exists()
 
 
 def test_the_state_is_written_whole(tmp_path) -> None:

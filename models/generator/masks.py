@@ -45,8 +45,8 @@ class Kind(IntEnum):
 
 
 SHARES = {
-    Kind.ONE_SIDED: 0.34, Kind.TWO_SIDED: 0.16, Kind.ARM: 0.13, Kind.LEGS: 0.11, Kind.PART: 0.06,
-    Kind.SCATTER: 0.05, Kind.KEYS: 0.03, Kind.OPEN: 0.03, Kind.NOISE: 0.09,
+    Kind.ONE_SIDED: 0.27, Kind.TWO_SIDED: 0.14, Kind.ARM: 0.17, Kind.LEGS: 0.10, Kind.PART: 0.06,
+    Kind.SCATTER: 0.04, Kind.KEYS: 0.03, Kind.OPEN: 0.03, Kind.NOISE: 0.16,
 }  # fmt: skip
 """How often each kind of gap is learnt from."""
 

@@ -29,6 +29,7 @@ class Code(StrEnum):
     HANDS_CUT_OFF = "hands_cut_off"
     FEET_CUT_OFF = "feet_cut_off"
     LIMB_HIDDEN = "limb_hidden"
+    LIMB_LOST = "limb_lost"
     LEGS_COVERED = "legs_covered"
     FLIPPED = "flipped"
     JITTER = "jitter"
@@ -157,6 +158,7 @@ WEIGHTS: dict[Code, float] = {
     Code.HANDS_CUT_OFF: 0.4,
     Code.FEET_CUT_OFF: 0.5,
     Code.LIMB_HIDDEN: 0.2,
+    Code.LIMB_LOST: 0.5,
     Code.LEGS_COVERED: 0.2,
     Code.FLIPPED: 0.4,
     Code.JITTER: 0.5,

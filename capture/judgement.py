@@ -38,6 +38,7 @@ def evidence_without_film(
         landmarks=landmarks,
         rate=1.0 / float(np.median(np.diff(landmarks.times))),
         flipped=solver.flipped,
+        leaping=solver.leaping,
         marks=marks,
         hands=hands,
         floor_seen=fit.floor_seen,

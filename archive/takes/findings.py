@@ -153,6 +153,19 @@ WORDS: dict[Code, Words] = {
             gettext_noop("A second camera from the side for {when} would see it."),
         ),
     ),
+    Code.LIMB_LOST: Words(
+        gettext_noop("lost for a moment"),
+        Advice(
+            gettext_noop(
+                "Lost for a moment in a fast movement: {limb}. What is drawn there is inferred from "
+                "what lies before and after."
+            ),
+            gettext_noop(
+                "Film fast kicks and strikes with 50 pictures a second or more, from the side, in "
+                "bright light."
+            ),
+        ),
+    ),
     Code.LEGS_COVERED: Words(
         gettext_noop("cloth"),
         Advice(

@@ -8,6 +8,7 @@ somebody asks for it anew.
 LOOK_EDITION = 2
 """1 and none: before cameras that are followed on without a background were told apart."""
 
-SOLVE_EDITION = 5
+SOLVE_EDITION = 6
 """1 and none: before the lifter, hands and the second reading of sides. 2: before cameras that move.
-3: before each shot had a floor of its own. 4: before cameras that slide where no background is."""
+3: before each shot had a floor of its own. 4: before cameras that slide where no background is.
+5: before limbs that leap."""

@@ -38,6 +38,8 @@ class Evidence:
             where nobody compared them.
         crossed: (F,) True where people hide each other, or None where nobody told them apart.
         flipped: (F,) True where left and right were put back, or None before that was done.
+        leaping: (F, 33) True where a landmark was put now here, now there, or None before that was
+            looked for.
         marks: (F, 6) code of the mark of each limb of `LIMBS`, or None before a motion was made.
         hands: (F, 2) code of the mark of each hand of `HAND_LIMBS`, or None before that.
         floor_seen: whether feet were seen to rest, or None before a motion was made.
@@ -56,6 +58,7 @@ class Evidence:
     replaced: Flags | None = None
     crossed: Flags | None = None
     flipped: Flags | None = None
+    leaping: Flags | None = None
     marks: NDArray[np.uint8] | None = None
     hands: NDArray[np.uint8] | None = None
     floor_seen: bool | None = None

@@ -19,6 +19,7 @@ from capture.quality.light import detail, judge_light, judge_sharpness, light
 from capture.quality.limbs import (
     judge_cloth,
     judge_floor,
+    judge_leaps,
     judge_limbs,
     judge_sides,
     judge_stillness,
@@ -45,6 +46,7 @@ ALL: tuple[Judge, ...] = (
     judge_camera,
     judge_trembling,
     judge_limbs,
+    judge_leaps,
     judge_cloth,
     judge_sides,
     judge_floor,

@@ -13,6 +13,7 @@ from capture.quality.evidence import CHUNK, Array, Evidence
 from capture.quality.stretches import Rule, findings_of, whole
 
 _HIDDEN = Rule(Code.LIMB_HIDDEN, least=0.7, bridge=0.4)
+_LOST = Rule(Code.LIMB_LOST, least=0.0, bridge=0.3)
 _COVERED = Rule(Code.LEGS_COVERED, least=0.7, bridge=0.4)
 _PUT_BACK = Rule(Code.FLIPPED, least=0.0, bridge=0.5)
 _LEGS = ("legL", "legR")
@@ -40,6 +41,16 @@ def judge_limbs(evidence: Evidence) -> Iterator[Finding]:
         hidden = hidden & ~outside(evidence, limb)
         severity: Array = np.asarray(known * hidden, dtype=np.float64)
         yield from findings_of(_HIDDEN, evidence, severity, limb)
+
+
+def judge_leaps(evidence: Evidence) -> Iterator[Finding]:
+    """Find where a limb was lost in a fast movement, and put now here, now there."""
+    if evidence.leaping is None:
+        return
+    for limb, ends in _AT_THE_END.items():
+        lost = evidence.leaping[:, [BLAZEPOSE.index(name) for name in ends]].all(axis=1)
+        severity: Array = np.where(lost, 0.7, 0.0)
+        yield from findings_of(_LOST, evidence, severity, limb)
 
 
 def judge_cloth(evidence: Evidence) -> Iterator[Finding]:

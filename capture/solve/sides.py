@@ -24,6 +24,7 @@ from capture.motion.hands import HAND_ARRAYS, Hands
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.skeleton import mirrored_name
 from capture.solve.points import Array, columns
+from capture.solve.running import running_median
 
 AS_SEEN, LEGS, ARMS, ALL = range(4)
 """Readings of a frame."""
@@ -160,12 +161,7 @@ class _Seen:
         half = max(1, round(seconds / self._step))
         result = np.empty_like(values)
         for start, stop in pairwise([0, *self.cuts, len(values)]):
-            wide = np.pad(values[start:stop], [(half, half)] + [(0, 0)] * (values.ndim - 1), "edge")
-            for at in range(start, stop, _CHUNK):
-                end = min(at + _CHUNK, stop)
-                part = wide[at - start : end - start + 2 * half]
-                windows = np.lib.stride_tricks.sliding_window_view(part, 2 * half + 1, axis=0)
-                result[at:end] = np.median(windows, axis=-1)
+            result[start:stop] = running_median(values[start:stop], half)
         return result
 
 

@@ -32,6 +32,7 @@ from capture.solve.hands.fingers import fingered, seen_at_all, with_fingers
 from capture.solve.hands.shape import reference_hand
 from capture.solve.hands.takes import HandTake, hand_fits, solve_hands
 from capture.solve.hidden import hidden_limbs
+from capture.solve.leaps import leaping_limbs
 from capture.solve.lift.lifter import WEIGHTS, find_lifter
 from capture.solve.misfit import Misfit
 from capture.solve.placing import Performer, Places, Recorded, place
@@ -88,7 +89,8 @@ class Solver:
         self._readings = corrections.exchange(readings_of(landmarks), times)
         self._landmarks = exchange(landmarks, self._readings, self._scratch)
         self._camera = camera_of(landmarks)
-        self._hidden = hidden_limbs(self._landmarks)
+        self._leaping = leaping_limbs(self._landmarks)
+        self._hidden = hidden_limbs(self._landmarks) | self._leaping
         self._height = height
         self._lifter = None if lifter is None else find_lifter(lifter)
         self._scale = proportions_of(self._landmarks, height).scale
@@ -222,6 +224,11 @@ class Solver:
     def adrift(self) -> NDArray[np.bool_]:
         """(F,) frames in which nobody can tell how the camera moved, nor so how the body did."""
         return self._camera.adrift
+
+    @property
+    def leaping(self) -> NDArray[np.bool_]:
+        """(F, 33) landmarks that were put now here, now there."""
+        return self._leaping
 
     @property
     def flipped(self) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from capture.errors import NobodyFound
 from capture.motion.kinematics import global_rotations
-from capture.motion.landmarks import Landmarks
+from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
 from capture.motion.rotation import from_axis_angle, from_matrix, inverse, multiply
 from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, Skeleton
@@ -77,6 +77,11 @@ class HandsAlone:
     def adrift(self) -> NDArray[np.bool_]:
         """(F,) frames in which a body's way could not be told: there is no body."""
         return np.zeros(len(self._landmarks), dtype=np.bool_)
+
+    @property
+    def leaping(self) -> NDArray[np.bool_]:
+        """(F, 33) landmarks of a body that were put now here, now there: none."""
+        return np.zeros((len(self._landmarks), len(BLAZEPOSE)), dtype=np.bool_)
 
     @property
     def flipped(self) -> NDArray[np.bool_]:

@@ -1,8 +1,9 @@
 """What looking at a film's parts brings: scratch arrays of one part, and all parts put together."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,8 @@ from capture.quality.looks import SIDE, TOP, Looks, Watch
 from capture.video.reader import Frame
 
 _LEAST_RUN = 5
+_ROUND_SECONDS, _COMPANY = 0.2, 0.34
+"""Seconds round a frame in which a pose was found, and the share of frames there that must have one."""
 _LANDMARKS = ("times", "image", "world", "visibility", "presence", "found")
 _LOOKS = ("luma", "detail", "change", "shift")
 
@@ -90,8 +93,8 @@ def gathered(
             made.append(name, part.array(name))
     content = made.finish()
     views = {name: one.view() for name, one in content.items() if isinstance(one, ArraySpool)}
-    views["found"] = np.array(views["found"], dtype=np.bool_)
     times, camera = np.asarray(views["times"]), cast.camera
+    views["found"] = lasting(np.array(views["found"], dtype=np.bool_), times, cast.cuts)
     if camera is not None:
         occupied = cast.reaches_into(picture, TOP, SIDE)
         slid = slides(camera, np.asarray(views["shift"]), times, cast.cuts, occupied)
@@ -123,6 +126,27 @@ def cautions_of(parts: Parts) -> tuple[Caution, ...]:
     """Return what reading the film to its end has shown."""
     last = parts.read(len(parts.spans) - 1)
     return tuple(Caution(name) for name in last.header["cautions"])
+
+
+def lasting(
+    found: NDArray[np.bool_], times: NDArray[np.float64], cuts: Sequence[int] = ()
+) -> NDArray[np.bool_]:
+    """Return (F,) where a pose was found that was not alone: a ghost on a table flickers.
+
+    Args:
+        found: (F,) whether the network found a pose; what it put there stays stored.
+        times: (F,) seconds.
+        cuts: first frames of further shots; nothing across a cut tells of a frame.
+    """
+    kept = found.copy()
+    total = np.concatenate([[0], np.cumsum(found)])
+    for start, stop in pairwise([0, *cuts, len(found)]):
+        here = times[start:stop]
+        first = start + np.searchsorted(here, here - _ROUND_SECONDS)
+        last = start + np.searchsorted(here, here + _ROUND_SECONDS, side="right")
+        share = (total[last] - total[first]) / np.maximum(last - first, 1)
+        kept[start:stop] &= share >= _COMPANY
+    return kept
 
 
 def longest_run(found: NDArray[np.bool_]) -> int:

@@ -5,8 +5,9 @@ by other code, another network, another lifter. What came of earlier editions st
 somebody asks for it anew.
 """
 
-LOOK_EDITION = 2
-"""1 and none: before cameras that are followed on without a background were told apart."""
+LOOK_EDITION = 3
+"""1 and none: before cameras that are followed on without a background were told apart. 2: before poses
+that flicker were dropped."""
 
 SOLVE_EDITION = 6
 """1 and none: before the lifter, hands and the second reading of sides. 2: before cameras that move.

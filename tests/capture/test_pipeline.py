@@ -27,7 +27,7 @@ from capture.pipeline import (
     CaptureSpec,
     capture_take,
 )
-from capture.seen_parts import longest_run
+from capture.seen_parts import lasting, longest_run
 from capture.solve.solver import solve
 from tests.capture.clips import first_frames
 from tests.conftest import ROOT
@@ -181,6 +181,31 @@ def test_nobody_leaves_nothing_behind(
 )
 def test_the_longest_run_of_poses_counts(found: list[int], run: int) -> None:
     assert longest_run(np.array(found, dtype=np.bool_)) == run
+
+
+@pytest.mark.parametrize(
+    ("found", "kept"),
+    [
+        ("1111100000", "1111100000"),
+        ("0000010000000000", "0000000000000000"),
+        ("0000010010000000", "0000000000000000"),
+        ("1010101010", "1010101010"),
+        ("0000000000001001011111", "0000000000000001011111"),
+    ],
+)
+def test_a_pose_alone_is_a_ghost(found: str, kept: str) -> None:
+    times = np.arange(len(found)) / 25.0
+    seen = np.array([one == "1" for one in found])
+    assert "".join("01"[one] for one in lasting(seen, times).astype(int)) == kept
+
+
+def test_what_is_across_a_cut_or_far_away_in_time_is_no_company() -> None:
+    seen = np.array([True] * 5 + [False] * 7)
+    seen[5] = True
+    times = np.arange(12) / 25.0
+    assert lasting(seen, times)[5]
+    assert not lasting(seen, times, cuts=(5,))[5]
+    assert lasting(np.array([True, False, True]), np.array([0.0, 5.0, 10.0])).tolist() == [1, 0, 1]
 
 
 def test_a_still_picture_is_told(

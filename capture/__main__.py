@@ -16,7 +16,6 @@ import json
 import os
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -29,8 +28,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from capture.again import AgainSpec, solve_again
 from capture.errors import DISK_ERRORS, CaptureError, EngineDied
+from capture.filling.program import add_fills
 from capture.glance import glance_at
 from capture.import_program import add_imports
+from capture.lines import Lines
 from capture.looking import Looking, LookSpec
 from capture.motion.corrections import Correction
 from capture.pipeline import CaptureSpec, capture_take, look_only
@@ -42,44 +43,9 @@ from capture.video.proxy import make_proxy, unplayable
 from capture.video.reader import probe
 from capture.video.walls import stand
 
-_EVERY = 0.25
 _PR_SET_PDEATHSIG = 1
-# Shares of the whole work at which each stage begins and ends.
-_STAGES = {
-    "numbers": (0.0, 0.9),
-    "retarget": (0.0, 0.98),
-    "read": (0.0, 0.01),
-    "people": (0.01, 0.12),
-    "pose": (0.12, 0.75),
-    "solve": (0.75, 0.98),
-    "store": (0.98, 1.0),
-}
 
-Job = Callable[[argparse.Namespace, BinaryIO, "Lines"], dict[str, Any]]
-
-
-class Lines:
-    """JSON lines on a stream; progress at most four times a second."""
-
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
-        self._last = 0.0
-
-    def say(self, message: dict[str, Any]) -> None:
-        """Write one object."""
-        self._stream.write(json.dumps(message, ensure_ascii=False) + "\n")
-        self._stream.flush()
-
-    def progress(self, stage: str, done: int, of: int) -> None:
-        """Write how far the work is."""
-        now = time.monotonic()
-        if now - self._last < _EVERY and done < of:
-            return
-        self._last = now
-        share = min(1.0, done / of) if of else 0.0
-        begin, end = _STAGES.get(stage, (0.0, 1.0))
-        whole = round(begin + (end - begin) * share, 4)
-        self.say({"stage": stage, "progress": whole, "done": done, "of": of})
+Job = Callable[[argparse.Namespace, BinaryIO, Lines], dict[str, Any]]
 
 
 def _probe(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
@@ -192,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("walls", _walls, "what encloses the reader of films on this computer")
     add_imports(add)
+    add_fills(add)
     return parser
 
 

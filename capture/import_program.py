@@ -4,20 +4,13 @@ import argparse
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 from capture.imported import LookSpec, import_motion, look_at_motion
+from capture.lines import Lines
 from capture.rigs.choices import Choices
 
-
-class Lines(Protocol):
-    """Where progress goes."""
-
-    def progress(self, stage: str, done: int, of: int) -> None:
-        """Tell how far the work is."""
-
-
-Job = Callable[[argparse.Namespace, BinaryIO, Any], dict[str, Any]]
+Job = Callable[[argparse.Namespace, BinaryIO, Lines], dict[str, Any]]
 
 
 def add_imports(add: Callable[[str, Job, str], argparse.ArgumentParser]) -> None:

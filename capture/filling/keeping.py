@@ -1,0 +1,183 @@
+"""A proposal beside a motion: the filled cells and what is known of each gap; kept gap by gap."""
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.filling.offers import BODY, CELLS, PARTS, Offer
+from capture.filling.proposing import EDITION, Window, source_for
+from capture.motion.errors import FormatError
+from capture.motion.formats.package import Package, spools, write_package
+from capture.motion.motion import Motion
+from capture.motion.skeleton import BODY_JOINTS
+from capture.motion.summary import CHUNK, FrameSource
+
+PROPOSAL_KIND = "proposal"
+_TYPES: dict[str, type[np.generic]] = {
+    "gap": np.int32, "frame": np.int32, "channel": np.uint8, "values": np.float32, "radii": np.float32,
+}  # fmt: skip
+_SHAPES: dict[str, tuple[int, ...]] = {
+    "gap": (), "frame": (), "channel": (), "values": (4,), "radii": (2,),
+}  # fmt: skip
+
+
+def write_proposal(
+    target: IO[bytes],
+    frames: FrameSource,
+    windows: Iterable[Window],
+    facts: dict[str, Any],
+    scratch: Path,
+) -> list[dict[str, Any]]:
+    """Write what gaps would be filled with; return the gaps with their checks.
+
+    Args:
+        target: seekable binary file.
+        frames: the motion that the gaps are of.
+        windows: from `propose`.
+        facts: program, weights and settings, JSON-able.
+        scratch: existing folder for temporary files.
+    """
+    told: list[dict[str, Any]] = []
+    with spools(scratch) as made:
+        for name, dtype in _TYPES.items():
+            made.append(name, np.zeros((0, *_SHAPES[name]), dtype=dtype))
+        for window in windows:
+            for answer in window.answers:
+                if answer.method:
+                    for name, array in _cells(len(told), answer.offer, window).items():
+                        made.append(name, array)
+                told.append(answer.to_json())
+        header = {**facts, "kind": PROPOSAL_KIND, "edition": EDITION, "gaps": told}
+        header |= {"frames": len(frames)}
+        write_package(target, header, made.finish())
+    return told
+
+
+def _cells(gap: int, offer: Offer, window: Window) -> dict[str, NDArray[Any]]:
+    """The filled cells of one gap: which they are, and their numbers."""
+    mine = window.cells.copy()
+    rows = np.arange(window.first, window.first + len(mine))
+    mine[(rows < offer.start) | (rows >= offer.stop)] = False
+    if offer.part != BODY:
+        names = ("root", *BODY_JOINTS)
+        others = [column for column, name in enumerate(names) if name not in PARTS[offer.part]]
+        mine[:, others] = False
+    frame, channel = np.nonzero(mine)
+    values = np.zeros((len(frame), 4))
+    roots = channel == 0
+    values[roots, :3] = window.filled.root[frame[roots]]
+    values[~roots] = window.filled.rotations[frame[~roots], channel[~roots] - 1]
+    radii = np.zeros((len(frame), 2))
+    if window.radii is not None:
+        radii = window.radii[:, frame, np.maximum(channel - 1, 0)].T
+    return {
+        "gap": np.full(len(frame), gap, dtype=np.int32),
+        "frame": (frame + window.first).astype(np.int32),
+        "channel": channel.astype(np.uint8),
+        "values": values.astype(np.float32),
+        "radii": radii.astype(np.float32),
+    }
+
+
+class Proposal:
+    """A stored proposal, read for keeping some of its gaps, or all of them to look at."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a package that holds a proposal; raises FormatError otherwise."""
+        package = Package(path)
+        if package.header.get("kind") != PROPOSAL_KIND:
+            raise FormatError("This package holds no proposal of filled gaps.")
+        self.header = package.header
+        self.gaps: list[dict[str, Any]] = list(package.header["gaps"])
+        self._package = package
+
+    def kept(self, frames: FrameSource, ids: Collection[str] | None = None) -> "Kept":
+        """Return a motion with some of its gaps filled; with all that could be, without `ids`.
+
+        Raises:
+            FormatError: when the proposal is of another motion.
+        """
+        if len(frames) != int(self.header["frames"]):
+            raise FormatError("This proposal is of another motion.")
+        wanted = [
+            number for number, gap in enumerate(self.gaps)
+            if gap["method"] and (ids is None or gap["id"] in ids)
+        ]  # fmt: skip
+        chosen = np.isin(np.asarray(self._package.array("gap")), wanted)
+        arrays = {name: np.asarray(self._package.array(name))[chosen] for name in _TYPES}
+        order = np.argsort(arrays["frame"], kind="stable")
+        return Kept(frames, self.gaps, {name: array[order] for name, array in arrays.items()})
+
+
+class Kept:
+    """A motion with filled gaps, read in parts like any other."""
+
+    def __init__(
+        self, frames: FrameSource, gaps: list[dict[str, Any]], cells: dict[str, NDArray[Any]]
+    ) -> None:
+        """Lay cells over a motion."""
+        self._frames, self._gaps, self._cells = frames, gaps, cells
+        offers = [_offer(gap) for gap in gaps]
+        marks = [source_for(one, gap["method"]) for one, gap in zip(offers, gaps, strict=True)]
+        self._sources = np.array(marks, dtype=np.uint8)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    @property
+    def skeleton(self) -> Any:
+        """Joints of the body."""
+        return self._frames.skeleton
+
+    @property
+    def times(self) -> NDArray[np.float64]:
+        """(F,) seconds."""
+        return np.asarray(self._frames.times)
+
+    @property
+    def cells(self) -> int:
+        """How many numbers are filled."""
+        return len(self._cells["frame"])
+
+    def part(self, start: int, stop: int) -> Motion:
+        """Return frames [start, stop); what was known comes back bit for bit."""
+        motion = self._frames.part(start, stop)
+        first, last = np.searchsorted(self._cells["frame"], [start, stop])
+        if first == last:
+            return motion
+        here = slice(first, last)
+        frame = self._cells["frame"][here] - start
+        channel = self._cells["channel"][here].astype(np.intp)
+        values = self._cells["values"][here].astype(np.float64)
+        root, turns = motion.root.copy(), motion.rotations.copy()
+        source, confidence = motion.source.copy(), motion.confidence.copy()
+        roots = channel == 0
+        root[frame[roots]] = values[roots, :3]
+        turns[frame[~roots], channel[~roots] - 1] = values[~roots]
+        source[frame, channel] = self._sources[self._cells["gap"][here]]
+        confidence[frame, channel] = 0.0
+        return Motion(
+            motion.skeleton, motion.times, root, turns, source, confidence, motion.contacts
+        )
+
+    def parts(self) -> Iterator[Motion]:
+        """Yield all frames, a part at a time."""
+        for at in range(0, len(self), CHUNK):
+            yield self.part(at, min(at + CHUNK, len(self)))
+
+    def radii(self) -> dict[str, NDArray[np.float32]]:
+        """Return (F, J) metres with a chance of 50 and 90 per cent, by name; {} where nobody can tell."""
+        if not self._cells["radii"].any():
+            return {}
+        found = np.zeros((2, len(self), CELLS - 1), dtype=np.float32)
+        joint = np.maximum(self._cells["channel"].astype(np.intp) - 1, 0)
+        found[:, self._cells["frame"], joint] = self._cells["radii"].T
+        return {"radius50": found[0], "radius90": found[1]}
+
+
+def _offer(gap: dict[str, Any]) -> Offer:
+    own = ("id", "part", "start", "stop", "begin", "end", "kind", "doubt")
+    return Offer.from_json({name: gap[name] for name in own})

@@ -18,6 +18,7 @@ STAGES: dict[str, str] = {
     "pose": gettext_noop("Finding the body in every frame"),
     "solve": gettext_noop("Turning points into movement"),
     "store": gettext_noop("Storing the motion"),
+    "fill": gettext_noop("Working out what the gaps may have been"),
     "check": gettext_noop("Reading every file and comparing it"),
     "numbers": gettext_noop("Reading the motion file"),
     "retarget": gettext_noop("Putting the movement on the archive’s skeleton"),

@@ -12,6 +12,7 @@ from archive.annotations.queries import segments_of
 from archive.catalogue.names import of_title
 from archive.jobs.models import FINISHED, Job, State
 from archive.jobs.views import described
+from archive.library.gaps import gaps_context
 from archive.rights.policy import Actor, Deed
 from archive.takes.actions import ENGINE, MODELS
 from archive.takes.curves import CHOICES
@@ -111,6 +112,7 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         "people_boxes": {str(one["id"]): one["boxes"] for one in people},
         "quality": _quality(version.quality) if version and version.quality else None,
         "flaws": lanes(version.quality) if version else [],
+        **gaps_context(version, track, may_edit=Deed.EDIT in shown.may),
         "glance": None if version else _glance(shown),
         "title": of_title(shown.take.title),
         "permits": [

@@ -1,9 +1,11 @@
 """Bytes that leave the archive: films, posters, motions and exports, each after the policy."""
 
 import tempfile
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import IO
+from typing import IO, Any
 
+import numpy as np
 from django.http import (
     Http404,
     HttpRequest,
@@ -16,6 +18,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
+from numpy.typing import NDArray
 
 from archive.accounts.current import actor
 from archive.rights.policy import Deed
@@ -29,6 +32,7 @@ from capture.motion.formats.stream import block_ranges, encode_block
 from capture.motion.formats.table import FORMATS
 from capture.motion.landmarks import Landmarks
 from capture.motion.source import LIMBS, MARKS
+from capture.motion.summary import FrameSource
 
 _FILM_TYPE, _PLAIN_BYTES = "video/mp4", "application/octet-stream"
 KEPT_BLOCKS = 256
@@ -86,31 +90,42 @@ def _object(request: HttpRequest, video: Video, digest: str, media_type: str) ->
 def stream(request: HttpRequest, pid: str) -> JsonResponse:
     """Tell a page what it must know of a motion, and where its blocks are."""
     version = get_object_or_404(queries.versions_for(actor(request), Deed.SHOW), pid=pid)
-    summary = dict(version.summary)
     times = MotionFile(queries.motion_path(version)).times
+    return JsonResponse(head_of(version, version.summary, times, "takes:block"))
+
+
+def head_of(
+    version: Version, summary: Mapping[str, Any], times: NDArray[np.float64], block: str
+) -> dict[str, Any]:
+    """Return what a player must know of a motion before its blocks.
+
+    Args:
+        version: whose motion it is, or was before something was laid over it.
+        summary: of the motion.
+        times: (F,) seconds of its frames.
+        block: name of the address of its blocks.
+    """
     blocks = [
         {
             "start": start,
             "frames": stop - start,
             "from": round(float(times[start]), 6),
             "to": round(float(times[stop] if stop < len(times) else times[-1]), 6),
-            "url": reverse("takes:block", args=[version.pid, number]),
+            "url": reverse(block, args=[version.pid, number]),
         }
         for number, (start, stop) in enumerate(block_ranges(len(times)))
     ]
     landmarks = _landmarks(version)
-    return JsonResponse(
-        {
-            "version": version.pid,
-            **summary,
-            "blocks": blocks,
-            "points": 25,
-            "limbs": list(LIMBS),
-            "marks": [mark.value for mark in MARKS],
-            "landmarks": landmarks is not None,
-            "picture": list(landmarks.picture) if landmarks else [],
-        }
-    )
+    return {
+        "version": version.pid,
+        **summary,
+        "blocks": blocks,
+        "points": 25,
+        "limbs": list(LIMBS),
+        "marks": [mark.value for mark in MARKS],
+        "landmarks": landmarks is not None,
+        "picture": list(landmarks.picture) if landmarks else [],
+    }
 
 
 @kept
@@ -128,6 +143,16 @@ def block(request: HttpRequest, pid: str, number: str) -> HttpResponse:
     response["Content-Encoding"] = "gzip"
     response["Cache-Control"] = "private, max-age=60"
     return response
+
+
+def laid_over(frames: FrameSource, version: Version, number: int) -> bytes | None:
+    """Return a block of a motion that was laid over a version's; None past the last one."""
+    ranges = block_ranges(len(frames))
+    if number >= len(ranges):
+        return None
+    start, stop = ranges[number]
+    seen = _part(_landmarks(version), start, stop)
+    return encode_block(frames.part(start, stop), start, seen, whole_made=version.whole_made)
 
 
 @lru_cache(maxsize=KEPT_BLOCKS)

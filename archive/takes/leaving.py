@@ -12,7 +12,7 @@ from archive.jobs.models import Job
 from archive.rights.policy import Deed, require
 from archive.takes import removals
 from archive.takes.capture_work import drop_work
-from archive.takes.models import ImportedFile, Take, Upload, Version, Video
+from archive.takes.models import ImportedFile, Proposal, Take, Upload, Version, Video
 from archive.takes.objects import remove_unused
 from archive.takes.removals import DELETED, Removal
 from archive.web.points import passed
@@ -119,4 +119,6 @@ def _objects_of(take: Take) -> set[str]:
     for track in take.tracks.all():
         for version in track.versions.all():
             digests |= {version.sha256, version.landmarks_sha256}
+    proposals = Proposal.objects.filter(version__track__take=take)
+    digests.update(proposals.values_list("sha256", flat=True))
     return digests - {""}

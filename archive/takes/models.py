@@ -138,6 +138,7 @@ class Operation(models.TextChoices):
     IMPORT = "import", _("Imported")
     SOLVE = "solve", _("Worked out again from the points seen in the film")
     EDIT = "edit", _("Put right by hand")
+    FILL = "fill", _("Gaps filled")
 
 
 class Version(models.Model):
@@ -168,6 +169,19 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.track} v{self.number}"
+
+
+class Proposal(models.Model):
+    """What the gaps of a version would be filled with: looked at, then kept gap by gap or given up."""
+
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="proposal")
+    sha256 = models.CharField(max_length=64, db_index=True)  # see capture/filling/keeping.py
+    gaps = models.JSONField(default=list)  # with what fills each, and its checks
+    recipe = models.JSONField(default=dict)  # program, weights, seed, edition
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.version)
 
 
 class Upload(models.Model):

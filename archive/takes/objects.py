@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from archive.takes.models import ImportedFile, Take, Version, Video
+from archive.takes.models import ImportedFile, Proposal, Take, Version, Video
 from archive.web import locks
 from archive.web.storage import Stored, store
 
@@ -101,6 +101,7 @@ def _digests() -> Iterator[str]:
         Video.objects.values_list("sha256", "playback_sha256", "poster_sha256"),
         Version.objects.values_list("sha256", "landmarks_sha256"),
         ImportedFile.objects.values_list("sha256", "numbers_sha256"),
+        Proposal.objects.values_list("sha256"),
     ):
         for row in names.iterator():
             yield from row
@@ -116,4 +117,5 @@ def is_named(digest: str) -> bool:
         or Version.objects.filter(landmarks_sha256=digest).exists()
         or ImportedFile.objects.filter(sha256=digest).exists()
         or ImportedFile.objects.filter(numbers_sha256=digest).exists()
+        or Proposal.objects.filter(sha256=digest).exists()
     )

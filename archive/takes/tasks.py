@@ -26,7 +26,17 @@ from archive.jobs.running import (
     assists,
     handles,
 )
-from archive.takes import actions, faults, housekeeping, import_work, importing, leaving, solve_work
+from archive.takes import (
+    actions,
+    faults,
+    filling,
+    filling_work,
+    housekeeping,
+    import_work,
+    importing,
+    leaving,
+    solve_work,
+)
 from archive.takes.actions import NewVersion, work_on
 from archive.takes.capture_work import work_folder
 from archive.takes.engine import run_engine, scratch_folder
@@ -239,6 +249,8 @@ def _keep(
 
 handles("takes.solve")(solve_work.solve)
 handles("takes.solve_all")(solve_work.solve_all)
+handles(filling.PROPOSE)(filling_work.propose)
+handles(filling.KEEP)(filling_work.keep)
 handles(importing.LOOK)(import_work.look_at_motion)
 handles(importing.IMPORT)(import_work.import_motion)
 handles("takes.check")(housekeeping.check)

@@ -96,6 +96,8 @@ PAGE_WORDS: dict[str, str] = {
     "correct-swap-all": gettext_noop("Left and right exchanged: whole body"),
     "correct-swap-arms": gettext_noop("Left and right exchanged: arms"),
     "correct-swap-legs": gettext_noop("Left and right exchanged: legs"),
+    "correct-unseen-all": gettext_noop("Not seen: whole body"),
+    "correct-unseen-torso": gettext_noop("Not seen: trunk"),
     "correct-unseen-head": gettext_noop("Not seen: head"),
     "correct-unseen-armL": gettext_noop("Not seen: left arm"),
     "correct-unseen-armR": gettext_noop("Not seen: right arm"),

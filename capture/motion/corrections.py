@@ -17,7 +17,7 @@ MOVABLE: tuple[str, ...] = tuple(
 """Points that may be put somewhere else."""
 KNOWN: Mapping[str, frozenset[str]] = {
     "swap": frozenset({"all", "arms", "legs"}),
-    "unseen": frozenset({"head", "armL", "armR", "legL", "legR"}),
+    "unseen": frozenset({"all", "head", "torso", "armL", "armR", "legL", "legR"}),
     "stands": frozenset({"left", "right"}),
     "covered": frozenset({"legs"}),
     "uncovered": frozenset({"legs"}),
@@ -36,7 +36,8 @@ class Correction:
     """One thing that was put right.
 
     Attributes:
-        kind: "swap" (left and right, of `what` "all", "arms" or "legs"), "unseen" (limb `what`),
+        kind: "swap" (left and right, of `what` "all", "arms" or "legs"), "unseen" (limb `what`, or
+            the "torso", or "all" of the body),
             "stands" (foot `what` rests on the floor), "covered" and "uncovered" (cloth hides the
             `what` "legs", or does not) or "moved" (point `what` to `to`).
         start: seconds, the first moment.

@@ -19,12 +19,12 @@ from capture.motion.formats.package import ArraySpool
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
 from capture.motion.rotation import from_matrix, inverse, multiply
-from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, ROOT, Skeleton
+from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, Skeleton
 from capture.motion.source import Source
 from capture.solve.adrift import held
 from capture.solve.camera import camera_of
 from capture.solve.corrections import NONE, Corrections
-from capture.solve.evidence import NEEDS, evidence_of
+from capture.solve.evidence import evidence_of
 from capture.solve.fit.bones import COLUMNS, FEET, HIPS, POINTS
 from capture.solve.fit.view import FOCAL, view_of
 from capture.solve.hands.alone import HandsAlone
@@ -35,7 +35,7 @@ from capture.solve.hidden import hidden_limbs
 from capture.solve.lift.lifter import WEIGHTS, find_lifter
 from capture.solve.misfit import Misfit
 from capture.solve.placing import Performer, Places, Recorded, place
-from capture.solve.points import Array, Body, columns
+from capture.solve.points import Array, Body
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
 from capture.solve.room import Room, apart_from_rays, body_in, rooms_of
@@ -209,10 +209,9 @@ class Solver:
             source[told[here] & (source != Source.MISSING)] = Source.EDITED
             # Which side is which was told; what was not seen is no surer for it.
             source[swapped[here] & (source < Source.INFERRED)] = Source.EDITED
-            gone = self._corrections.unseen(times)[here]
-            for place, channel in enumerate((ROOT, *BODY_JOINTS)):
-                lost = gone[:, columns(NEEDS[channel])].any(axis=1)
-                source[lost, place], confidence[lost, place] = Source.MISSING, 0.0
+            missing, inferred = (told[here] for told in self._corrections.lost(times))
+            source[inferred & (source < Source.INFERRED)] = Source.INFERRED
+            source[missing], confidence[missing] = Source.MISSING, 0.0
         # The hips were seen; where in the room they were was not.
         astray = self.adrift[here] & (source[:, 0] != Source.MISSING)
         source[astray, 0] = Source.INFERRED

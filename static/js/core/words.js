@@ -77,6 +77,8 @@ export const WORDS = Object.freeze({
   "correct-swap-all": "Left and right exchanged: whole body",
   "correct-swap-arms": "Left and right exchanged: arms",
   "correct-swap-legs": "Left and right exchanged: legs",
+  "correct-unseen-all": "Not seen: whole body",
+  "correct-unseen-torso": "Not seen: trunk",
   "correct-unseen-head": "Not seen: head",
   "correct-unseen-armL": "Not seen: left arm",
   "correct-unseen-armR": "Not seen: right arm",

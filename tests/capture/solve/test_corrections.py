@@ -66,6 +66,33 @@ def test_a_limb_that_was_not_seen_is_missing_there(tmp_path: Path) -> None:
     assert (codes(motion, "rightLowerArm") == Source.OBSERVED).all()
 
 
+def test_a_head_that_was_not_seen_is_missing_there(tmp_path: Path) -> None:
+    motion = solved(tmp_path, of("unseen", "head"))
+    assert (codes(motion, "head")[15:31] == Source.MISSING).all()
+    assert (codes(motion, "head")[32:] != Source.MISSING).all()
+    assert (codes(motion, "spine") == Source.OBSERVED).all()
+
+
+def test_nothing_is_left_of_a_body_that_was_not_seen(tmp_path: Path) -> None:
+    motion = solved(tmp_path, of("unseen", "all"))
+    assert (motion.source[15:31] == Source.MISSING).all()
+    assert (motion.confidence[15:31] == 0.0).all()
+    assert (motion.source[:15] != Source.MISSING).all()
+    assert (motion.source[31:] != Source.MISSING).all()
+
+
+def test_a_trunk_that_was_not_seen_follows_from_its_limbs(tmp_path: Path) -> None:
+    motion, here = solved(tmp_path, of("unseen", "torso")), slice(15, 31)
+    for channel in ("hips", "spine", "upperChest", "leftUpperArm", "rightUpperLeg"):
+        assert (codes(motion, channel)[here] == Source.INFERRED).all(), channel
+        assert (codes(motion, channel)[:15] < Source.INFERRED).all(), channel
+    assert (motion.source[here, 0] == Source.INFERRED).all()
+    assert (codes(motion, "leftLowerArm")[here] < Source.INFERRED).all()
+    limbs = [of("unseen", limb) for limb in ("armL", "armR", "legL", "legR")]
+    alone = solved(tmp_path, of("unseen", "torso"), *limbs)
+    assert (codes(alone, "spine")[here] == Source.MISSING).all()
+
+
 def test_a_foot_that_stands_stands_on_the_floor(tmp_path: Path) -> None:
     motion = solve(seen_from(still(60)), None, tmp_path, Corrections([of("stands", "left")]))[0]
     toes = motion.skeleton.index("leftToes")

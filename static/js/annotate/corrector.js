@@ -11,6 +11,10 @@ const ASK_MS = 700;
 const SAME_MOMENT = 1e-4;
 const [LOWEST, TALLEST] = [0.5, 2.6];
 
+// Whether a joint was moved by nobody, but by bones that keep their length when its neighbour was.
+const wentAlong = (one, other) => one.along === other.what && other.kind === "moved"
+  && Math.abs(one.start - other.start) < SAME_MOMENT;
+
 export class Corrector {
   #element;
   #player;
@@ -78,8 +82,14 @@ export class Corrector {
     if (act === "apply") this.#apply();
     else if (act === "move") this.#player.store.toggle("moving");
     else if (act === "remove") this.#remove(this.#all()[Number(index)]);
-    else this.#list.push({ kind: act, ...this.#range(), what });
+    else this.#add({ kind: act, ...this.#range(), what });
     this.#show();
+  }
+
+  // The same said twice is said once: two presses of “exchanged” would exchange nothing.
+  #add(said) {
+    const same = (one) => ["kind", "what", "start", "stop"].every((name) => one[name] === said[name]);
+    this.#list = [...this.#list.filter((one) => !same(one)), said];
   }
 
   // What was put right before, but for joints that were moved anew in the same moment; then those.
@@ -93,7 +103,7 @@ export class Corrector {
 
   #remove(one) {
     const { store } = this.#player;
-    this.#list = this.#list.filter((other) => other !== one);
+    this.#list = this.#list.filter((other) => other !== one && !wentAlong(other, one));
     if (one.kind !== "moved") return;
     const moves = store.get("moves");
     // Taking back an elbow that went along with its wrist is taking back the wrist.
@@ -109,7 +119,9 @@ export class Corrector {
   }
 
   #show() {
-    const rows = this.#all().map((one, index) => this.#row(one, index));
+    const all = this.#all();
+    const rows = all.flatMap((one, index) =>
+      (all.some((other) => wentAlong(one, other)) ? [] : [this.#row(one, index)]));
     this.#element.querySelector("[data-part~=corrections]").replaceChildren(...rows);
     const changed = this.#told() !== this.#saved;
     const height = this.#height();

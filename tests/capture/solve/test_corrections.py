@@ -134,6 +134,15 @@ def test_a_moved_wrist_is_where_it_was_put_and_blends(tmp_path: Path) -> None:
         {"kind": "moved", "start": 1, "stop": 1, "what": "leftWrist", "to": [0, 0, 1e9]},
         {"kind": "swap", "start": "x", "stop": 1, "what": "all"},
         {"what": "all"},
+        {"kind": "swap", "start": 0, "stop": 1, "what": "all", "along": "leftWrist"},
+        {
+            "kind": "moved",
+            "start": 1,
+            "stop": 1,
+            "what": "leftElbow",
+            "to": [0, 0, 0],
+            "along": "x",
+        },
     ],
 )
 def test_what_means_nothing_is_refused(told: dict[str, object]) -> None:
@@ -147,7 +156,9 @@ def test_too_many_are_refused() -> None:
 
 
 def test_a_correction_comes_back_from_its_json() -> None:
-    for one in (of("swap", "legs"), of("moved", "leftWrist", 1.0, 1.0, to=[0.1, 0.2, 0.3])):
+    moved = of("moved", "leftWrist", 1.0, 1.0, to=[0.1, 0.2, 0.3])
+    taken_along = of("moved", "leftElbow", 1.0, 1.0, to=[0.1, 0.2, 0.3], along="leftWrist")
+    for one in (of("swap", "legs"), moved, taken_along):
         assert Correction.of(one.to_json()) == one
 
 

@@ -19,6 +19,7 @@ PAGE_WORDS: dict[str, str] = {
     "still-plate": gettext_noop("Stop {name}"),
     "mark-seen": gettext_noop("observed"),
     "mark-tick": gettext_noop("corrected"),
+    "mark-edited": gettext_noop("set by hand"),
     "mark-doubt": gettext_noop("uncertain"),
     "mark-fill": gettext_noop("filled"),
     "mark-made": gettext_noop("generated"),

@@ -124,8 +124,7 @@ def test_a_wrist_is_dragged_to_another_place(
     expect(page.locator("[data-field=moved]")).not_to_be_empty()
     now = handle.bounding_box()
     assert now is not None
-    assert abs(now["x"] - box["x"] - 20) < 4
-    assert abs(now["y"] - box["y"] + 30) < 4
+    assert (now["x"], now["y"]) == pytest.approx((box["x"] + 20, box["y"] - 30), abs=4)
     with site.worker(), page.expect_navigation(timeout=60_000):
         panel.locator("[data-act=apply]").click()
     page.wait_for_selector("[data-module=player][data-ready]")

@@ -12,6 +12,7 @@ export const WORDS = Object.freeze({
   "still-plate": "Stop {name}",
   "mark-seen": "observed",
   "mark-tick": "corrected",
+  "mark-edited": "set by hand",
   "mark-doubt": "uncertain",
   "mark-fill": "filled",
   "mark-made": "generated",

@@ -8,6 +8,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 28;
 const LINE = { y: 10, height: 8 };
 const BOX = { y: 8, height: 12 };
+/** Under the whole of what somebody set by hand, however short it is. */
+const UNDERLINE = { y: 21, height: 2.5 };
 const NARROWEST = 2;
 
 function shape(name, attributes) {
@@ -51,11 +53,16 @@ const dry = (x, width) => {
   return path;
 };
 
-const DRAWERS = {
+/** What is drawn for each mark of a run. */
+export const DRAWERS = {
   seen: (x, width) => [shape("rect", { class: "seen", x, width, ...LINE })],
   tick: (x, width) => [
     shape("rect", { class: "seen", x, width, ...LINE }),
     shape("path", { class: "tick", d: `M${x + width / 2 - 5} 2h10l-5 6z` }),
+  ],
+  edited: (x, width) => [
+    shape("rect", { class: "seen", x, width, ...LINE }),
+    shape("rect", { class: "edited", x, width, ...UNDERLINE }),
   ],
   doubt: (x, width) => [shape("path", { class: "dry", d: dry(x, width) })],
   fill: (x, width) => [

@@ -48,7 +48,7 @@ def test_a_motion_is_put_right_and_taken_back(
     for _ in range(15):
         page.locator("[data-do=forward]").first.click()
     page.locator("[data-do=mark-out]").click()
-    expect(panel.locator("[data-field=range]")).to_have_text("00:00.000 – 00:00.500")
+    expect(panel.locator("[data-field=range]")).to_have_text("0:00.000–0:00.500")
     # Pressed twice in haste, it is said once.
     panel.get_by_role("button", name=re.compile("^(legs|雙腿)$")).dblclick()
     panel.locator("[data-act=unseen][data-what=armL]").click()

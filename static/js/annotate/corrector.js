@@ -1,7 +1,7 @@
 // What a person puts right in a motion: a list that grows and shrinks on the page, and becomes a
 // new version on the server. The list holds everything, so that anything can be taken back.
 
-import { microseconds, timecode } from "../core/timecode.js";
+import { EXACT, microseconds, span } from "../core/timecode.js";
 import { word } from "../core/dictionary.js";
 import { fetchJson, send } from "../net/api.js";
 import { middleOf } from "../figure/reach.js";
@@ -72,7 +72,7 @@ export class Corrector {
   }
 
   #when({ start, stop }) {
-    return stop > start ? `${timecode(start)} – ${timecode(stop)}` : timecode(start);
+    return span(start, stop, EXACT);
   }
 
   #click(event) {

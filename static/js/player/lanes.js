@@ -3,6 +3,7 @@
 
 import { MARKS } from "../core/points.js";
 import { word } from "../core/dictionary.js";
+import { span } from "../core/timecode.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 28;
@@ -80,8 +81,7 @@ export const DRAWERS = {
 function group({ start, end, mark, times }) {
   const run = shape("g", {});
   const title = shape("title", {});
-  const [from, to] = times.map((time) => time.toFixed(2));
-  title.textContent = word("lane-run", { mark: word(`mark-${mark}`), from, to });
+  title.textContent = word("lane-run", { mark: word(`mark-${mark}`), when: span(...times) });
   run.append(title, ...DRAWERS[mark](start, end - start));
   return run;
 }

@@ -46,8 +46,8 @@ def test_a_finding_says_what_where_and_what_to_do() -> None:
     with override("en"):
         (arm,) = told(report(HIDDEN))
         assert arm.problem == "Hidden or hard to make out: left arm."
-        assert arm.advice == "A second camera from the side for 0:41–0:55 would see it."
-        assert [one.when for one in arm.stretches] == ["0:41–0:55"]
+        assert arm.advice == "A second camera from the side for 0:41.0–0:55.0 would see it."
+        assert [one.when for one in arm.stretches] == ["0:41.0–0:55.0"]
         (few,) = told(report(FEW))
         assert few.problem.startswith("The film has 12 frames a second")
         assert few.always
@@ -60,7 +60,7 @@ def test_limbs_that_are_hidden_at_once_are_told_at_once() -> None:
     with override("en"):
         (both,) = told(report(other, HIDDEN))
     assert both.problem == "Hidden or hard to make out: left arm, right leg."
-    assert [one.when for one in both.stretches] == ["0:41–1:00"]
+    assert [one.when for one in both.stretches] == ["0:41.0–1:00.0"]
     (row,) = lanes(report(other, HIDDEN))
     assert len(row.stretches) == 2
 

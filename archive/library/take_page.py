@@ -16,7 +16,8 @@ from archive.rights.policy import Actor, Deed
 from archive.takes.actions import ENGINE, MODELS
 from archive.takes.curves import CHOICES
 from archive.takes.faults import caution_words
-from archive.takes.findings import GOOD, LIMB_WORDS, is_poor, lanes, shares, told
+from archive.takes.finding_words import LIMB_WORDS
+from archive.takes.findings import GOOD, is_poor, lanes, shares, told
 from archive.takes.glances import Still, still_of
 from archive.takes.import_words import rig_words
 from archive.takes.importing import IMPORT, LOOK

@@ -26,12 +26,22 @@ from archive.jobs.running import (
     assists,
     handles,
 )
-from archive.takes import actions, faults, housekeeping, import_work, importing, leaving, solve_work
-from archive.takes.actions import NewVersion, work_on
+from archive.takes import (
+    actions,
+    faults,
+    housekeeping,
+    import_work,
+    importing,
+    leaving,
+    solve_work,
+    versions,
+)
+from archive.takes.actions import work_on
 from archive.takes.capture_work import work_folder
 from archive.takes.engine import run_engine, scratch_folder
 from archive.takes.models import Operation, Playback, Track, Video
 from archive.takes.objects import claim, retire
+from archive.takes.versions import NewVersion
 from archive.web.capability import missing_for_capture
 from archive.web.points import passed
 from archive.web.storage import Stored, store
@@ -234,7 +244,7 @@ def _keep(
         landmarks=landmarks.sha256,
         quality=result["quality"],
     )
-    actions.add_version(track, run.job.owner, new)
+    versions.add_version(track, run.job.owner, new)
 
 
 handles("takes.solve")(solve_work.solve)

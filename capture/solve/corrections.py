@@ -81,8 +81,8 @@ class Corrections:
             trunk, in frames in which an arm or a leg was seen.
         """
         gone = self.unseen(times)
-        trunk = np.isin(BLAZEPOSE, TRUNK)
-        held = ~gone[:, _JOINTS_OF_LIMBS].all(axis=1)
+        trunk = np.array([name in TRUNK for name in BLAZEPOSE])
+        held = np.asarray((~gone[:, _JOINTS_OF_LIMBS]).any(axis=1))
         parts = gone & ~(trunk & held[:, None])
         missing, any_gone = _by_channel(parts), _by_channel(gone)
         return missing, any_gone & ~missing

@@ -5,7 +5,8 @@ import string
 import pytest
 from django.utils.translation import gettext, override
 
-from archive.takes.findings import GOOD, POOR, WORDS, is_poor, lanes, told
+from archive.takes.finding_words import WORDS
+from archive.takes.findings import GOOD, POOR, is_poor, lanes, told
 from capture.findings import VERSION, WEIGHTS, Code, Finding, Quality, score_of
 
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { boxAt, labelSpot } from "../../static/js/player/people.js";
+import { boxAt, labelSpot, placed } from "../../static/js/player/people.js";
 
 const PANE = { width: 640, height: 360 };
 const LABEL = { width: 100, height: 20 };
@@ -31,6 +31,12 @@ test("of somebody who fills the picture it stands beside, or over the feet, neve
   assert.deepEqual(at(labelSpot(tall, LABEL, PANE, [tall])), [400, 0]);
   const whole = box(0, 0, 640, 360);
   assert.deepEqual(at(labelSpot(whole, LABEL, PANE, [whole])), [0, 340]);
+});
+
+test("a box holds the head as well, as far as the picture goes", () => {
+  const half = { x: 5, y: 10, scale: 0.5 };
+  assert.deepEqual(placed([7, 100, 80, 60, 200], half), { left: 55, top: 35, width: 30, height: 115 });
+  assert.deepEqual(placed([7, 100, 10, 60, 200], half), { left: 55, top: 10, width: 30, height: 105 });
 });
 
 test("it stays inside the picture", () => {

@@ -14,6 +14,18 @@ export function boxAt(boxes, frame, near) {
   return best;
 }
 
+/** Share of a box's height by which the head stands out of it: boxes are of what landmarks show. */
+const HEAD = 0.15;
+
+/** A box [frame, left, top, width, height] of the film as { left, top, width, height } on the pane. */
+export function placed([, left, top, width, height], { x, y, scale }) {
+  const head = Math.min(top, height * HEAD);
+  return {
+    left: x + left * scale, top: y + (top - head) * scale,
+    width: width * scale, height: (height + head) * scale,
+  };
+}
+
 const meet = (a, b) => a.left < b.left + b.width && b.left < a.left + a.width
   && a.top < b.top + b.height && b.top < a.top + a.height;
 
@@ -78,10 +90,8 @@ export class People {
     this.#label(shown);
   }
 
-  #put(button, [, left, top, width, height], { x, y, scale }) {
-    const box = {
-      left: x + left * scale, top: y + top * scale, width: width * scale, height: height * scale,
-    };
+  #put(button, seen, place) {
+    const box = placed(seen, place);
     for (const [name, value] of Object.entries(box)) button.style[name] = `${value}px`;
     return box;
   }

@@ -14,7 +14,7 @@ from pathlib import Path as FilePath
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.errors import NobodyFound
+from capture.engine_errors import NobodyFound
 from capture.motion.formats.package import ArraySpool
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
@@ -27,7 +27,6 @@ from capture.solve.corrections import NONE, Corrections
 from capture.solve.evidence import evidence_of
 from capture.solve.fit.bones import COLUMNS, FEET, HIPS, POINTS
 from capture.solve.fit.view import FOCAL, view_of
-from capture.solve.hands.alone import HandsAlone
 from capture.solve.hands.fingers import fingered, seen_at_all, with_fingers
 from capture.solve.hands.shape import reference_hand
 from capture.solve.hands.takes import HandTake, hand_fits, solve_hands
@@ -280,55 +279,6 @@ class Solver:
             rest = self._places.rest[first:last]
             contacts[np.flatnonzero(part.found)] = rest[:, _CONTACT_ORDER]
         return contacts
-
-
-def solver_of(
-    landmarks: Landmarks,
-    height: float | None,
-    scratch: FilePath,
-    corrections: Corrections = NONE,
-    lifter: FilePath | None = WEIGHTS,
-) -> Solver | HandsAlone:
-    """Return the solve of landmarks: of a body, or of hands in a film that never shows one.
-
-    Args:
-        landmarks: what was seen; arrays may be memory-mapped.
-        height: standing height of the performer in metres, if known.
-        scratch: existing folder for temporary files.
-        corrections: what a person has put right.
-        lifter: weights of the lifter; None to do without.
-
-    Raises:
-        NobodyFound: when there is neither.
-    """
-    if landmarks.hands is not None and not np.asarray(landmarks.found).any():
-        return HandsAlone(landmarks, height)
-    return Solver(landmarks, height, scratch, corrections, lifter)
-
-
-def solve(
-    landmarks: Landmarks,
-    height: float | None,
-    scratch: FilePath,
-    corrections: Corrections = NONE,
-    lifter: FilePath | None = WEIGHTS,
-) -> tuple[Motion, Fit]:
-    """Return the whole Motion of landmarks that fit into memory, and how it came about."""
-    solver = solver_of(landmarks, height, scratch, corrections, lifter)
-    try:
-        fit = solver.fit()
-        parts = list(solver.parts())
-    finally:
-        solver.close()
-    return _joined(parts), fit
-
-
-def _joined(parts: list[Motion]) -> Motion:
-    arrays: dict[str, NDArray[np.generic]] = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name in ("times", "root", "rotations", "source", "confidence", "contacts")
-    }
-    return Motion(skeleton=parts[0].skeleton, **arrays)  # type: ignore[arg-type]
 
 
 def _trunk(points: Array) -> float:

@@ -11,7 +11,7 @@ from capture.motion.kinematics import forward
 from capture.motion.motion import Motion
 from capture.motion.source import Source
 from capture.solve.corrections import Corrections
-from capture.solve.solver import solve
+from capture.solve.solving import solve
 from tests.capture.solve.bodies import seen_from
 from tests.motions import still, walking
 

@@ -91,12 +91,13 @@ def test_sorted_by_it_each_card_says_why() -> None:
     judged(GONE, title="Made", nature=Nature.MACHINE_MADE)
     glanced(GONE)
     text = page(query="?sort=again")
-    said = re.findall(r'<span class="why"><b class="num">(\d+)</b> / 100(.*?)</span>', text)
+    said = re.findall(r'<span class="why">(?:First look: )?<b class="num">(\d+)</b> / 100(.*?)</span>', text)
     scores = [int(score) for score, _ in said]
     assert scores == sorted(scores)
     assert [why.strip(" ·") for _, why in said] == [
         "Nobody was found in the picture.", "The performer is hardly lit.", "",
     ]  # fmt: skip
+    assert text.count("First look: ") == 1
     assert 'class="why"' not in page()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import FloatRect, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from archive.accounts.models import User
 from archive.takes.models import Version
@@ -53,6 +53,7 @@ def test_a_motion_is_put_right_and_taken_back(
     panel.get_by_role("button", name=re.compile("^(legs|雙腿)$")).dblclick()
     panel.locator("[data-act=unseen][data-what=armL]").click()
     expect(panel.locator("[data-part~=corrections] li")).to_have_count(2)
+    assert gap(panel, "[data-field=height]", "[data-part~=corrections]") >= 12
     panel.locator("[data-act=remove]").last.click()
     panel.locator("[data-field=height]").fill("9")
     expect(apply).to_be_disabled()
@@ -73,6 +74,14 @@ def test_a_motion_is_put_right_and_taken_back(
     page.wait_for_selector("[data-module=player][data-ready]")
     assert Version.objects.latest("number").recipe["corrections"] == []
     assert Version.objects.count() == 3
+
+
+def gap(panel: Locator, upper: str, lower: str) -> float:
+    """Pixels between two elements, one above the other."""
+    one, other = (panel.locator(selector).bounding_box() for selector in (upper, lower))
+    assert one is not None
+    assert other is not None
+    return other["y"] - one["y"] - one["height"]
 
 
 def open_mover(page: Page, site: Site, version: Version) -> None:

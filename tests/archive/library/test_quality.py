@@ -91,7 +91,9 @@ def test_sorted_by_it_each_card_says_why() -> None:
     judged(GONE, title="Made", nature=Nature.MACHINE_MADE)
     glanced(GONE)
     text = page(query="?sort=again")
-    said = re.findall(r'<span class="why">(?:First look: )?<b class="num">(\d+)</b> / 100(.*?)</span>', text)
+    said = re.findall(
+        r'<span class="why">(?:First look: )?<b class="num">(\d+)</b> / 100(.*?)</span>', text
+    )
     scores = [int(score) for score, _ in said]
     assert scores == sorted(scores)
     assert [why.strip(" ·") for _, why in said] == [

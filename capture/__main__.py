@@ -27,7 +27,8 @@ from typing import IO, Any, BinaryIO
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from capture.again import AgainSpec, solve_again
-from capture.errors import DISK_ERRORS, CaptureError, EngineDied
+from capture.engine_errors import EngineDied
+from capture.errors import DISK_ERRORS, CaptureError
 from capture.filling.program import add_fills
 from capture.glance import glance_at
 from capture.import_program import add_imports

@@ -21,7 +21,7 @@ from capture.quality.judging import judged
 from capture.solve.corrections import Corrections
 from capture.solve.lift.lifter import WEIGHTS
 from capture.solve.solved import Fit
-from capture.solve.solver import solver_of
+from capture.solve.solving import solver_of
 from capture.writing import MOTION_FILE, RESULT_FILE, as_made, engine_versions, whole_file
 
 Report = Callable[[str, int, int], None]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from capture import errors, motion_file_errors
+from capture import engine_errors, errors, motion_file_errors
 from capture.errors import CaptureError, Param
 
 
@@ -12,7 +12,11 @@ def _tree(module: object) -> dict[str, type[CaptureError]]:
     return {kind.code: kind for kind in found if kind is not CaptureError}
 
 
-ERRORS: dict[str, type[CaptureError]] = {**_tree(errors), **_tree(motion_file_errors)}
+ERRORS: dict[str, type[CaptureError]] = {
+    **_tree(errors),
+    **_tree(engine_errors),
+    **_tree(motion_file_errors),
+}
 """Every error by its code."""
 
 

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from capture.by_film import cautions, decoded, with_pictures
 from capture.cautions import Caution
 from capture.findings import Quality
 from capture.judgement import evidence_without_film, finger_figures
@@ -29,10 +30,9 @@ from capture.motion.formats.motion_file import write_landmarks, write_motion
 from capture.pose.estimator import make_ready
 from capture.pose.frame_landmarks import Description
 from capture.pose.people import NOBODY, Cast
-from capture.quality.evidence import Evidence
 from capture.quality.judging import judged
 from capture.solve.solved import Fit
-from capture.solve.solver import solver_of
+from capture.solve.solving import solver_of
 from capture.video.facts import VideoFacts
 from capture.video.reader import probe
 from capture.writing import (
@@ -46,8 +46,6 @@ from capture.writing import (
 
 Report = Callable[[str, int, int], None]
 """Called with the stage ("read", "people", "pose", "solve", "store"), how much is done, and of how much."""
-
-_PARTLY = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +184,7 @@ class _Capture:
             seen = looking.look(_folder(Path(name), "seen"))
             self._seconds |= {stage: round(took, 3) for stage, took in seen.seconds.items()}
             self._lap = time.perf_counter()
-            return self._solve(seen, _decoded(facts, seen), _folder(Path(name), "solved"))
+            return self._solve(seen, decoded(facts, seen), _folder(Path(name), "solved"))
 
     def _clock(self, stage: str) -> None:
         now = time.perf_counter()
@@ -217,7 +215,7 @@ class _Capture:
                 self._out / MOTION_FILE,
                 machine_made=self._spec.machine_made,
             )
-            quality = judged(_with_pictures(evidence, seen))
+            quality = judged(with_pictures(evidence, seen))
             quality = replace(quality, figures={**quality.figures, **finger_figures(fit)})
         finally:
             solver.close()
@@ -230,7 +228,7 @@ class _Capture:
             estimator=seen.estimator,
             cast=seen.cast,
             fit=fit,
-            cautions=_cautions(facts, found_share=found / len(landmarks), still=evidence.still),
+            cautions=cautions(facts, found_share=found / len(landmarks), still=evidence.still),
             quality=quality,
             seconds=self._seconds,
             versions=engine_versions(),
@@ -239,20 +237,6 @@ class _Capture:
             file.write(json.dumps(result.to_json(), indent=1, sort_keys=True).encode())
         self._report("store", 1, 1)
         return result
-
-
-def _with_pictures(evidence: Evidence, seen: Seen) -> Evidence:
-    """The evidence with what only the film tells."""
-    crowd = seen.cast if seen.cast.people else None
-    return replace(
-        evidence,
-        looks=seen.looks,
-        people=None if crowd is None else crowd.company(),
-        others=None if crowd is None else crowd.others(),
-        panels=seen.cast.panels,
-        replaced=None if crowd is None else crowd.replaced(),
-        crossed=None if crowd is None else crowd.crossed(),
-    )
 
 
 def _folder(parent: Path, name: str) -> Path:
@@ -266,19 +250,6 @@ def _folder(parent: Path, name: str) -> Path:
 def _work(spec: CaptureSpec, scratch: Path) -> Iterator[Path]:
     """The folder of what is looked at: one that stays where the work breaks off, or goes with it."""
     yield spec.work if spec.work is not None else _folder(scratch, "work")
-
-
-def _decoded(facts: VideoFacts, seen: Seen) -> VideoFacts:
-    """The facts as decoding every frame showed them, rather than as the packets promised."""
-    times = seen.landmarks.times
-    steps = np.diff(times)
-    return replace(
-        facts,
-        frames=len(times),
-        duration=float(times[-1] + np.median(steps)),
-        longest_step=float(steps.max()),
-        cautions=tuple(dict.fromkeys((*facts.cautions, *seen.cautions))),
-    )
 
 
 def _header(
@@ -303,14 +274,3 @@ def _header(
             "startOffset": facts.start_offset,
         },
     }
-
-
-def _cautions(facts: VideoFacts, *, found_share: float, still: bool) -> tuple[Caution, ...]:
-    cautions = list(facts.cautions)
-    if found_share == 0.0:
-        cautions.append(Caution.HANDS_ONLY)
-    elif found_share < _PARTLY:
-        cautions.append(Caution.PARTLY_FOUND)
-    if still:
-        cautions.append(Caution.NOTHING_MOVES)
-    return tuple(cautions)

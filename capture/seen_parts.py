@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.cautions import Caution
-from capture.errors import NobodyFound
+from capture.engine_errors import NobodyFound
 from capture.motion.formats.motion_file import hand_array, hands_in
 from capture.motion.formats.package import ArraySpool, Content, SpoolSet
 from capture.motion.hands import HAND_ARRAYS, HAND_FOUND

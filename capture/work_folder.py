@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.errors import FolderInUse
+from capture.engine_errors import FolderInUse
 from capture.motion.errors import FormatError
 from capture.motion.formats.motion_file import camera_arrays, stored_camera
 from capture.motion.formats.package import Package, write_package

@@ -8,8 +8,9 @@ from typing import Any
 
 from archive.accounts.models import Role, User, give_role
 from archive.rights.models import Nature, Visibility
-from archive.takes.actions import Answers, NewVersion, add_version
+from archive.takes.actions import Answers
 from archive.takes.models import Operation, Take, Track, Version, Video
+from archive.takes.versions import NewVersion, add_version
 from archive.web.storage import Stored, store
 from capture.motion.formats.motion_file import write_motion
 from capture.motion.motion import Motion

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from archive.bootstrap.collecting import named_by_manifest
 from archive.bootstrap.layout import Layout
 
 EVERYWHERE = re.compile(r"^([a-z0-9][a-z0-9._-]*)==[^;\n]*$", re.IGNORECASE | re.MULTILINE)
@@ -43,11 +44,8 @@ def npm_packages_are_there(layout: Layout, *, development: bool) -> bool:
 def static_files_are_there(layout: Layout) -> bool:
     """Return whether every collected file lies where the manifest of static files says."""
     folder = layout.build / "static"
-    try:
-        paths = json.loads((folder / "staticfiles.json").read_text(encoding="utf-8"))["paths"]
-    except (OSError, ValueError, KeyError):
-        return False
-    return files_are_there(folder / name for name in paths.values())
+    named = named_by_manifest(folder)
+    return named is not None and files_are_there(folder / name for name in named.values())
 
 
 def _plain(name: str) -> str:

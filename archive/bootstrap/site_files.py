@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from archive.bootstrap.collecting import collect_beside
 from archive.bootstrap.command import CommandLine, run
 from archive.bootstrap.errors import StepFailed
 from archive.bootstrap.layout import Layout
@@ -76,20 +77,26 @@ def compile_translations(layout: Layout, sources: Sequence[Path]) -> None:
 def collect_static_files(layout: Layout) -> None:
     """Collect style sheets, scripts and fonts into `.build/static` under hashed names.
 
+    Those of an earlier collection stay for a while: pages that are open ask for them.
+
     Raises:
         StepFailed: when a file names another one that does not exist.
     """
-    command: CommandLine = [
-        layout.python,
-        "manage.py",
-        "collectstatic",
-        "--no-input",
-        "--clear",
-        "-v",
-        "0",
-    ]
-    try:
+
+    def collect(anew: bool) -> None:
+        command: CommandLine = [
+            layout.python,
+            "manage.py",
+            "collectstatic",
+            "--no-input",
+            "-v",
+            "0",
+        ]
+        command += ["--clear"] if anew else []
         run(command, layout.logs / "collectstatic.log", folder=layout.root)
+
+    try:
+        collect_beside(layout.build / "static", collect)
     except StepFailed as fault:
         raise StepFailed(
             f"The static files could not be collected; a style sheet or script names a file that "

@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from archive.takes.filling import gaps_of, undone_by
-from archive.takes.findings import LIMB_WORDS, Stretch
+from archive.takes.finding_words import LIMB_WORDS
+from archive.takes.findings import Stretch
 from archive.takes.models import Proposal, Track, Version
 from capture.filling.offers import BODY, Doubt, Kind, Offer
 

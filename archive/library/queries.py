@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -11,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from archive.catalogue.names import ShownNames, of_title
 from archive.jobs.models import FINISHED, Job
 from archive.rights.policy import Actor, Deed
-from archive.takes.findings import is_poor
+from archive.takes.findings import is_poor, worst_of
 from archive.takes.models import ImportedFile, Take, Video
 from archive.takes.queries import (
     performer_names,
@@ -20,6 +21,7 @@ from archive.takes.queries import (
     with_names,
     worst_first,
 )
+from capture.motion.summary import length_of
 
 PAGE_SIZE = 24
 _SHORT = {"draft": gettext_lazy("draft"), "members": gettext_lazy("members only"), "public": ""}
@@ -35,11 +37,13 @@ class Card:
         performers: names of who performed.
         stream: address of the motion's head, where there is one that may be watched.
         first_block: address of the first seconds of that motion.
-        duration: seconds of motion, if known.
+        length: seconds of motion, if known.
         observed: share of the motion that was seen, 0 to 1.
         working: whether a job is at work on it.
         waits: whether a motion file of it waits for somebody to say how it is meant.
         again: whether it is worth filming again.
+        score: of 100, where the library is sorted by it.
+        why: what takes most away from the score, in the reader's words; then as well.
     """
 
     take: Take
@@ -47,11 +51,13 @@ class Card:
     performers: list[ShownNames]
     stream: str
     first_block: str
-    duration: float | None
+    length: float | None
     observed: float | None
     working: bool
     waits: bool
     again: bool
+    score: float | None
+    why: str
 
     @property
     def visibility(self) -> str:
@@ -85,7 +91,7 @@ def cards(actor: Actor, search: str, number: int, order: Order = Order.NEWEST) -
     if order is Order.WORST:
         takes = worst_first(takes)
     page = Paginator(with_names(takes), PAGE_SIZE).get_page(number)
-    page.object_list = _cards(actor, list(page.object_list))  # type: ignore[assignment]
+    page.object_list = _cards(actor, list(page.object_list), why=order is Order.WORST)  # type: ignore[assignment]
     return page  # type: ignore[return-value]
 
 
@@ -99,7 +105,7 @@ def hero(page: Page[Card]) -> Card | None:
     return max(moving, key=lambda card: card.observed or 0.0, default=None)
 
 
-def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
+def _cards(actor: Actor, takes: list[Take], *, why: bool) -> list[Card]:
     current = [
         track.current_id for take in takes for track in take.tracks.all() if track.current_id
     ]
@@ -107,12 +113,26 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
     told = (
         versions_for(actor, Deed.SHOW)
         .filter(pk__in=current)
-        .values_list("pk", "pid", "summary__duration", "summary__share__seen", "quality__score")
-    )
+        .values_list(
+            "pk", "pid", "summary__duration", "summary__rate", "summary__share__seen",
+            "quality__score",
+        )
+    )  # fmt: skip
     playable = {pk: _Playable(*rest) for pk, *rest in told}
-    glances = dict(
-        Video.objects.filter(take__in=takes).order_by("-pk").values_list("take", "glance__score")
-    )
+    films = Video.objects.filter(take__in=takes).order_by("-pk")
+    glances = dict(films.values_list("take", "glance__score"))
+    reports: dict[int, Any] = {}
+    if why:
+        # Whoever sorts by what is wrong is told what it is: then the reports are read themselves.
+        reports = {
+            **dict(films.values_list("take", "glance")),
+            **dict(
+                versions_for(actor, Deed.SHOW)
+                .filter(pk__in=playable)
+                .order_by("-track__number")
+                .values_list("track__take", "quality")
+            ),
+        }
     busy = set(
         Job.objects.filter(subject__in=[take.pid for take in takes])
         .exclude(state__in=FINISHED)
@@ -126,6 +146,7 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
         version = next((one for one in versions if one), None)
         # The report on the motion, or what the first look at the film brought.
         score = version.score if version else glances.get(take.pk)
+        judged = why and not take.machine_made and score is not None
         rows.append(
             Card(
                 take=take,
@@ -133,11 +154,13 @@ def _cards(actor: Actor, takes: list[Take]) -> list[Card]:
                 performers=performer_names(take),
                 stream=reverse("takes:stream", args=[version.pid]) if version else "",
                 first_block=reverse("takes:block", args=[version.pid, 0]) if version else "",
-                duration=version.duration if version else None,
+                length=version.length if version else None,
                 observed=version.seen if version else None,
                 working=take.pid in busy,
                 waits=take.pk in asking,
                 again=not take.machine_made and is_poor(score),
+                score=score if judged else None,
+                why=worst_of(reports.get(take.pk) or {}) if judged else "",
             )
         )
     return rows
@@ -149,5 +172,11 @@ class _Playable:
 
     pid: str
     duration: float | None
+    rate: float | None
     seen: float | None
     score: float | None
+
+    @property
+    def length(self) -> float | None:
+        """Seconds of motion, as the player counts them."""
+        return None if self.duration is None else length_of(self.duration, self.rate or 0.0)

@@ -17,7 +17,8 @@ from archive.rights.policy import Actor, Deed
 from archive.takes.actions import ENGINE, MODELS
 from archive.takes.curves import CHOICES
 from archive.takes.faults import caution_words
-from archive.takes.findings import GOOD, LIMB_WORDS, is_poor, lanes, shares, told
+from archive.takes.finding_words import LIMB_WORDS
+from archive.takes.findings import GOOD, is_poor, lanes, shares, told
 from archive.takes.glances import Still, still_of
 from archive.takes.import_words import rig_words
 from archive.takes.importing import IMPORT, LOOK
@@ -25,9 +26,11 @@ from archive.takes.models import Operation, Take
 from archive.takes.queries import Shown
 from archive.takes.solving import corrections_of, height_of, is_outdated
 from archive.web.page_words import PAGE_WORDS
+from archive.web.timecode import span
 from capture.cautions import Caution
 from capture.motion.formats.table import FORMATS
 from capture.motion.source import HAND_LIMBS, LIMBS
+from capture.motion.summary import length_of
 
 _IN_REPORT = (Caution.LOW_RATE, Caution.PARTLY_FOUND, Caution.NOTHING_MOVES)
 RATES = ("0.1", "0.25", "0.5", "0.75", "1", "1.5", "2")
@@ -102,6 +105,9 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         if version and has_body and version.landmarks_sha256 and Deed.EDIT in shown.may
         else None,
         "height": height_of(version) if version else None,
+        "length": length_of(version.summary["duration"], version.summary["rate"])
+        if version
+        else 0.0,
         "outdated": bool(
             version and track and track.current_id == version.pk and is_outdated(version)
         ),
@@ -157,8 +163,7 @@ def _people(shown: Shown) -> list[dict[str, Any]]:
             "boxes": one["boxes"],
             "number": number,
             "performs": one["chosen"],
-            "start": one["first_frame"] / rate,
-            "stop": (one["last_frame"] + 1) / rate,
+            "when": span(one["first_frame"] / rate, (one["last_frame"] + 1) / rate),
             "track": followed.get(one["id"]),
             "share": one["share"],
         }

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from archive.accounts.current import actor
 from archive.rights.policy import Deed
 from archive.takes import exports, queries
-from archive.takes.models import Playback, Version, Video
+from archive.takes.models import Operation, Playback, Version, Video
 from archive.web.kept import kept
 from archive.web.ranges import file_response, ranged_response
 from archive.web.storage import store
@@ -31,12 +31,14 @@ from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.formats.stream import block_ranges, encode_block
 from capture.motion.formats.table import FORMATS
 from capture.motion.landmarks import Landmarks
-from capture.motion.source import LIMBS, MARKS
-from capture.motion.summary import FrameSource
+from capture.motion.source import LIMBS, MARKS, Mark
+from capture.motion.summary import FrameSource, summarise
 
 _FILM_TYPE, _PLAIN_BYTES = "video/mp4", "application/octet-stream"
 KEPT_BLOCKS = 256
 """Blocks of motion that stay in memory, of 15 kB each."""
+KEPT_SUMMARIES = 32
+"""Summaries that stay in memory, of versions whose own knows no marks of a person's hand."""
 
 
 @require_safe
@@ -91,7 +93,7 @@ def stream(request: HttpRequest, pid: str) -> JsonResponse:
     """Tell a page what it must know of a motion, and where its blocks are."""
     version = get_object_or_404(queries.versions_for(actor(request), Deed.SHOW), pid=pid)
     times = MotionFile(queries.motion_path(version)).times
-    return JsonResponse(head_of(version, version.summary, times, "takes:block"))
+    return JsonResponse(head_of(version, _summary(version), times, "takes:block"))
 
 
 def head_of(
@@ -126,6 +128,18 @@ def head_of(
         "landmarks": landmarks is not None,
         "picture": list(landmarks.picture) if landmarks else [],
     }
+
+
+def _summary(version: Version) -> dict[str, Any]:
+    """What a page must know of a motion, also where it was written down in fewer words."""
+    if version.operation == Operation.EDIT and Mark.EDITED not in version.summary["share"]:
+        return _summary_today(version.sha256, whole_made=version.whole_made)
+    return dict(version.summary)
+
+
+@lru_cache(maxsize=KEPT_SUMMARIES)
+def _summary_today(motion: str, *, whole_made: bool) -> dict[str, Any]:
+    return summarise(MotionFile(store().path(motion)), whole_made=whole_made)
 
 
 @kept

@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 
 from archive.jobs.running import JobFailed, Run
-from archive.takes import actions
-from archive.takes.actions import NewVersion
+from archive.takes import versions
 from archive.takes.engine import run_engine, scratch_folder
 from archive.takes.models import Operation, Proposal, Version
 from archive.takes.objects import claim, retire
+from archive.takes.versions import NewVersion
 from archive.web.points import passed
 from archive.web.storage import store
 from capture.filling.program import PROPOSAL_FILE
@@ -71,7 +71,7 @@ def keep(run: Run) -> None:
                 landmarks=version.landmarks_sha256,
                 quality=version.quality,
             )
-            actions.add_version(version.track, run.job.owner, new)
+            versions.add_version(version.track, run.job.owner, new)
             gone = {proposal.sha256}
             proposal.delete()
         passed("version.committed")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from archive.takes.import_words import UNIT_WORDS, UP_WORDS
 from archive.takes.joint_words import JOINTS
+from archive.web.timecode import timecode
 from capture.motion.skeleton import BODY_JOINTS
 from capture.rigs.choices import FASTEST, NEEDED, SLOWEST, UNITS, UPS, Choices, Joints
 
@@ -136,12 +137,12 @@ def _key(rate: float) -> str:
 
 def _rates(facts: Mapping[str, Any], other: float) -> Iterator[tuple[str, str]]:
     """The rates that are offered: the file's, the one that looks right, and any other."""
-    words = {facts["rate"]: _("{rate}, as the file says: the motion lasts {seconds} s")}
+    words = {facts["rate"]: _("{rate}, as the file says: the motion lasts {length}")}
     if other:
-        words[other] = _("{rate}, as the movement looks: it lasts {seconds} s")
+        words[other] = _("{rate}, as the movement looks: it lasts {length}")
     for rate, word in words.items():
-        seconds = f"{facts['frames'] / rate:.1f}"
-        yield _key(rate), word.format(rate=_key(rate), seconds=seconds)
+        length = timecode(facts["frames"] / rate)
+        yield _key(rate), word.format(rate=_key(rate), length=length)
     yield OWN, _("another number")
 
 

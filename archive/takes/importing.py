@@ -15,17 +15,11 @@ from archive.accounts.models import User
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane
 from archive.rights.policy import Deed, require
-from archive.takes.actions import (
-    Answers,
-    NewVersion,
-    Received,
-    add_version,
-    receive_video,
-    take_of,
-)
+from archive.takes.actions import Answers, Received, receive_video, take_of
 from archive.takes.file_names import kept_name
 from archive.takes.models import ImportedFile, Operation, Take, Track, Upload, Version
 from archive.takes.objects import claim, retire
+from archive.takes.versions import NewVersion, add_version
 from archive.web.storage import Stored
 from capture.motion.formats.kinds import HEAD, is_motion
 from capture.rigs.choices import Choices, Joints

@@ -60,7 +60,7 @@ def preview_of(imported: ImportedFile, choices: Choices) -> dict[str, Any]:
         "block": base64.b64encode(gzip.decompress(block)).decode(),
         "height": f"{shown.skeleton.height:.2f}",
         "note": _note(shown.skeleton.height),
-        "seconds": round(float(len(conversion) / conversion.rate), 1),
+        "seconds": float(len(conversion) / conversion.rate),
         "rate": round(conversion.rate, 2),
     }
 

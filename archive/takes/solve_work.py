@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 
 from archive.jobs.running import JobFailed, Run
-from archive.takes import actions, solving
-from archive.takes.actions import NewVersion
+from archive.takes import solving, versions
 from archive.takes.engine import run_engine, scratch_folder
 from archive.takes.models import Operation, Version
 from archive.takes.objects import claim
+from archive.takes.versions import NewVersion
 from archive.web.points import passed
 from archive.web.storage import store
 from capture.findings import Quality
@@ -94,7 +94,7 @@ def _work_out(
                 landmarks=parent.landmarks_sha256,
                 quality=_judged_again(parent.quality, result["quality"]),
             )
-            actions.add_version(parent.track, run.job.owner, new)
+            versions.add_version(parent.track, run.job.owner, new)
         passed("version.committed")
 
 

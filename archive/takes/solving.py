@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from archive.accounts.models import User
 from archive.jobs.actions import Work, enqueue
-from archive.jobs.models import FINISHED, Job, Lane
+from archive.jobs.models import FINISHED, Job, Lane, State
 from archive.rights.policy import Deed, allows
 from archive.takes.models import Take, Track, Version
 from capture.motion.corrections import MOST, Correction, InvalidCorrection
@@ -24,12 +24,19 @@ LOWEST, TALLEST = 0.5, 2.6
 
 
 def corrections_from(told: object) -> list[Correction]:
-    """Return corrections from JSON; raises InvalidCorrection."""
+    """Return corrections from JSON, each once; raises InvalidCorrection.
+
+    What is said twice holds where it is said last. Sides are the exception: exchanging them twice
+    is exchanging nothing.
+    """
     if not isinstance(told, list) or len(told) > MOST:
         raise InvalidCorrection("no list, or too long")
     if not all(isinstance(one, dict) for one in told):
         raise InvalidCorrection("no objects")
-    return [Correction.of(one) for one in told]
+    made = [Correction.of(one) for one in told]
+    return [
+        one for place, one in enumerate(made) if one.kind == "swap" or one not in made[place + 1 :]
+    ]
 
 
 def height_from(told: object) -> float | None:
@@ -84,6 +91,26 @@ def solve_all(steward: User) -> Job | None:
     return enqueue(steward, Work("takes.solve_all", Lane.LONG, "library", "library", page))
 
 
+def worked_out(
+    version: Version, corrections: Sequence[Correction], height: float | None
+) -> Job | None:
+    """Return the finished job that did just this, where nothing came after it; else None.
+
+    Who sends the same again, because an answer was lost on its way, is told of what there is.
+    """
+    current = Track.objects.select_related("current").get(pk=version.track_id).current
+    told = [one.to_json() for one in corrections]
+    if (
+        current is None
+        or is_outdated(current)
+        or (corrections_of(current), height_of(current)) != (told, height)
+    ):
+        return None
+    work = _work(version, told, height, Lane.QUICK)
+    jobs = Job.objects.filter(kind=work.kind, subject=work.subject, state=State.DONE)
+    return jobs.filter(arguments=dict(work.arguments)).first()
+
+
 def solve_again(
     user: User,
     version: Version,
@@ -107,18 +134,19 @@ def solve_again(
     take: Take = version.track.take
     if not allows(user, Deed.EDIT, take) or take.withdrawn_at is not None:
         raise PermissionDenied
-    arguments = {
-        "version": version.pid,
-        "corrections": [one.to_json() for one in corrections],
-        "height": height,
-    }
-    work = Work(
+    return enqueue(user, _work(version, [one.to_json() for one in corrections], height, lane))
+
+
+def _work(
+    version: Version, corrections: list[dict[str, Any]], height: float | None, lane: Lane
+) -> Work:
+    take: Take = version.track.take
+    return Work(
         kind="takes.solve",
         lane=lane,
         subject=take.pid,
         title=take.title,
         page=take.get_absolute_url(),
         units=float(version.summary.get("duration", 10.0)),
-        arguments=arguments,
+        arguments={"version": version.pid, "corrections": corrections, "height": height},
     )
-    return enqueue(user, work)

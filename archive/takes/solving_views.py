@@ -35,7 +35,9 @@ def correct(request: HttpRequest, pid: str) -> JsonResponse:
         sentence = _("This correction was not understood. Reload the page and make it again.")
         return JsonResponse({"error": sentence}, status=422)
     try:
-        job = solving.solve_again(user, version, corrections, height)
+        job = solving.worked_out(version, corrections, height) or solving.solve_again(
+            user, version, corrections, height
+        )
     except PermissionDenied:
         raise Http404 from None
     return JsonResponse({"job": reverse("jobs:status", args=[job.id])}, status=202)

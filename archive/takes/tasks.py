@@ -27,7 +27,6 @@ from archive.jobs.running import (
     handles,
 )
 from archive.takes import (
-    actions,
     faults,
     filling,
     filling_work,
@@ -37,11 +36,12 @@ from archive.takes import (
     leaving,
     solve_work,
 )
-from archive.takes.actions import NewVersion, work_on
+from archive.takes.actions import ENGINE, work_on
 from archive.takes.capture_work import work_folder
 from archive.takes.engine import run_engine, scratch_folder
 from archive.takes.models import Operation, Playback, Track, Video
 from archive.takes.objects import claim, retire
+from archive.takes.versions import NewVersion, add_version
 from archive.web.capability import missing_for_capture
 from archive.web.points import passed
 from archive.web.storage import Stored, store
@@ -167,7 +167,7 @@ def assist(run: Run) -> None:
 def _looking(run: Run, work: Path) -> list[str]:
     """How the engine is to look, the same for whoever leads and whoever helps."""
     return [
-        *("--model", f"{actions.ENGINE}-{run.arguments['model']}"),
+        *("--model", f"{ENGINE}-{run.arguments['model']}"),
         *("--person", str(run.arguments.get("person", 0))),
         *("--models", str(_models())),
         *("--work", str(work)),
@@ -244,7 +244,7 @@ def _keep(
         landmarks=landmarks.sha256,
         quality=result["quality"],
     )
-    actions.add_version(track, run.job.owner, new)
+    add_version(track, run.job.owner, new)
 
 
 handles("takes.solve")(solve_work.solve)

@@ -4,17 +4,13 @@ The row's offset is the truth. A piece is written behind it, brought to the disk
 the offset moves; bytes beyond it are leftovers of a writer that died and are cut off.
 """
 
-import hashlib
 import logging
 import os
 import shutil
-import tempfile
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -27,6 +23,7 @@ from archive.accounts.models import User
 from archive.takes.actions import Answers, Received
 from archive.takes.importing import receive
 from archive.takes.models import Upload
+from archive.takes.upload_body import Body, pieces_of
 from archive.takes.upload_words import UploadError
 from archive.web.points import passed
 from archive.web.storage import store
@@ -38,18 +35,9 @@ RESERVE = 2 * 1024**3
 """Bytes of the disk that uploads may never fill."""
 SCRATCH_SECONDS = 2 * 24 * 3600
 """Age after which scratch cannot belong to anything that still runs."""
-_PIECE, _FLUSH = 1 << 18, 1 << 22
-"""Bytes that are read at a time, and that are brought to the disk at a time."""
 _PROMISED = 256 * 1024**2
 """Bytes of the disk that are kept for an upload of which hardly anything has come."""
 _log = logging.getLogger(__name__)
-
-
-class Body(Protocol):
-    """Where the bytes of a request come from."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return up to `size` bytes; none at the end."""
 
 
 def create(owner: User, filename: str, length: int, answers: dict[str, object]) -> Upload:
@@ -87,7 +75,7 @@ def append(upload_id: UUID, owner: User, offset: int, body: Body, checksum: byte
             not whole is kept then.
     """
     upload = _added(upload_id, owner, offset, b"")
-    for piece in _pieces(body, upload.length - offset, checksum):
+    for piece in pieces_of(body, upload.length - offset, checksum):
         upload = _added(upload_id, owner, upload.offset, piece)
     passed("upload.committed")
     return upload
@@ -260,60 +248,6 @@ def _locked(upload_id: UUID, owner: User) -> Upload:
     if found.finished_at is None and found.late:
         raise UploadError("expired")
     return found
-
-
-def _pieces(body: Body, room: int, checksum: bytes | None) -> Iterator[bytes]:
-    """Yield a body in pieces worth a trip to the disk; one byte too many is refused.
-
-    A body under a checksum waits, beyond a few megabytes on the disk, until all of it has come.
-    """
-    if checksum is None:
-        yield from _counted(_gathered(body, whole=False), room)
-        return
-    folder = store().incoming
-    store().disk.make_folder(folder)
-    with tempfile.SpooledTemporaryFile(max_size=_FLUSH, dir=str(folder)) as waiting:
-        digest = hashlib.sha256()
-        for piece in _counted(_gathered(body, whole=True), room):
-            digest.update(piece)
-            waiting.write(piece)
-        if digest.digest() != checksum:
-            raise UploadError("not_whole")
-        waiting.seek(0)
-        while piece := waiting.read(_FLUSH):
-            yield piece
-
-
-def _counted(pieces: Iterator[bytes], room: int) -> Iterator[bytes]:
-    for piece in pieces:
-        room -= len(piece)
-        if room < 0:
-            raise UploadError("more_than_said")
-        yield piece
-
-
-def _gathered(body: Body, *, whole: bool) -> Iterator[bytes]:
-    gathered = bytearray()
-    while piece := _piece(body, whole=whole):
-        gathered += piece
-        if len(gathered) >= _FLUSH:
-            yield bytes(gathered)
-            gathered.clear()
-    if gathered:
-        yield bytes(gathered)
-
-
-def _piece(body: Body, *, whole: bool) -> bytes:
-    """The next bytes; a line that breaks ends the body, and what has come so far is kept.
-
-    Under a checksum nothing of a part that broke off can be trusted. It is no fault of the disk.
-    """
-    try:
-        return body.read(_PIECE)
-    except OSError as error:
-        if whole:
-            raise UploadError("not_whole") from error
-        return b""
 
 
 def _free_bytes() -> int:

@@ -16,7 +16,7 @@ from archive.accounts.current import account
 from archive.jobs import queries as job_queries
 from archive.jobs.views import described
 from archive.rights.policy import Deed
-from archive.takes import actions, leaving, pages, queries, uploads
+from archive.takes import actions, leaving, pages, queries, uploads, versions
 from archive.takes.forms import DetailsForm, RemovalForm, UploadForm
 from archive.takes.models import Version, Video
 from archive.takes.upload_words import REFUSALS
@@ -107,7 +107,7 @@ def current(request: HttpRequest, pid: str, number: int) -> HttpResponse:
         Version, track__take=found, pk__in=queries.versions_for(user, Deed.SHOW), number=number,
         track__number=_track_number(request),
     )  # fmt: skip
-    actions.make_current(user, version)
+    versions.make_current(user, version)
     messages.success(request, _("This version is the current one now."))
     return redirect(found)
 
@@ -118,7 +118,7 @@ def first(request: HttpRequest, pid: str, number: int) -> HttpResponse:
     """Show one of a take's figures before the others."""
     user = account(request)
     found = get_object_or_404(queries.takes_for(user, Deed.EDIT), pid=pid)
-    actions.put_first(user, get_object_or_404(found.tracks, number=number, current__isnull=False))
+    versions.put_first(user, get_object_or_404(found.tracks, number=number, current__isnull=False))
     messages.success(request, _("This figure is shown first now."))
     return redirect(found)
 

@@ -19,11 +19,12 @@ PAGE_WORDS: dict[str, str] = {
     "still-plate": gettext_noop("Stop {name}"),
     "mark-seen": gettext_noop("observed"),
     "mark-tick": gettext_noop("corrected"),
+    "mark-edited": gettext_noop("set by hand"),
     "mark-doubt": gettext_noop("uncertain"),
     "mark-fill": gettext_noop("filled"),
     "mark-made": gettext_noop("generated"),
     "mark-missing": gettext_noop("missing"),
-    "lane-run": gettext_noop("{mark}, {from} to {to} s"),
+    "lane-run": gettext_noop("{mark}, {when}"),
     "timeline-zoom": gettext_noop("Timeline enlarged {times} times"),
     "seconds": gettext_noop("seconds"),
     "no-value": gettext_noop("no value"),
@@ -53,7 +54,7 @@ PAGE_WORDS: dict[str, str] = {
     "act-nudge-back": gettext_noop("Move the {border} of “{name}” back by one frame"),
     "act-here": gettext_noop("Put the {border} of “{name}” at the time on screen"),
     "time-unreadable": gettext_noop(
-        "Write a time as minutes, colon, seconds, for example 01:02.500."
+        "Write a time as minutes, colon, seconds, for example 1:02.500."
     ),
     "border-crossed": gettext_noop("A segment must end after it starts. The time was not changed."),
     "job-waiting": gettext_noop("{count} before it."),
@@ -84,7 +85,7 @@ PAGE_WORDS: dict[str, str] = {
     "upload-motion": gettext_noop(
         "A motion file. Once it is here, the archive asks how it is meant."
     ),
-    "import-size": gettext_noop("{height} m tall, {seconds} s, {rate} frames a second are kept"),
+    "import-size": gettext_noop("{height} m tall, {length} long, {rate} frames a second are kept"),
     "upload-no-film": gettext_noop("Choose a film or a motion file first."),
     "upload-check": gettext_noop(
         "Not sent: something in the form is not right yet. The place is marked."
@@ -96,6 +97,8 @@ PAGE_WORDS: dict[str, str] = {
     "correct-swap-all": gettext_noop("Left and right exchanged: whole body"),
     "correct-swap-arms": gettext_noop("Left and right exchanged: arms"),
     "correct-swap-legs": gettext_noop("Left and right exchanged: legs"),
+    "correct-unseen-all": gettext_noop("Not seen: whole body"),
+    "correct-unseen-torso": gettext_noop("Not seen: trunk"),
     "correct-unseen-head": gettext_noop("Not seen: head"),
     "correct-unseen-armL": gettext_noop("Not seen: left arm"),
     "correct-unseen-armR": gettext_noop("Not seen: right arm"),

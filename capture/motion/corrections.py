@@ -17,7 +17,7 @@ MOVABLE: tuple[str, ...] = tuple(
 """Points that may be put somewhere else."""
 KNOWN: Mapping[str, frozenset[str]] = {
     "swap": frozenset({"all", "arms", "legs"}),
-    "unseen": frozenset({"head", "armL", "armR", "legL", "legR"}),
+    "unseen": frozenset({"all", "head", "torso", "armL", "armR", "legL", "legR"}),
     "stands": frozenset({"left", "right"}),
     "covered": frozenset({"legs"}),
     "uncovered": frozenset({"legs"}),
@@ -36,13 +36,16 @@ class Correction:
     """One thing that was put right.
 
     Attributes:
-        kind: "swap" (left and right, of `what` "all", "arms" or "legs"), "unseen" (limb `what`),
+        kind: "swap" (left and right, of `what` "all", "arms" or "legs"), "unseen" (limb `what`, or
+            the "torso", or "all" of the body),
             "stands" (foot `what` rests on the floor), "covered" and "uncovered" (cloth hides the
             `what` "legs", or does not) or "moved" (point `what` to `to`).
         start: seconds, the first moment.
         stop: seconds, the last moment; of a moved point the same as `start`.
         what: of whom it speaks, see `kind`.
         to: (x, y, z) metres from the middle of the hip joints, Motion's axes, of a moved point.
+        along: of a moved point that nobody touched: the one at the end of its limb, which took it
+            along, since bones keep their length.
     """
 
     kind: str
@@ -50,6 +53,7 @@ class Correction:
     stop: float
     what: str
     to: tuple[float, float, float] | None = None
+    along: str | None = None
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Correction":
@@ -59,6 +63,7 @@ class Correction:
             made = cls(
                 str(told["kind"]), float(told["start"]), float(told["stop"]), str(told["what"]),
                 None if to is None else (float(to[0]), float(to[1]), float(to[2])),
+                None if told.get("along") is None else str(told["along"]),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError, IndexError) as fault:
             raise InvalidCorrection(str(fault)) from fault
@@ -75,13 +80,19 @@ class Correction:
             raise InvalidCorrection("place")
         if self.to is not None and not np.abs(self.to).max() <= _FARTHEST:
             raise InvalidCorrection("place")  # too far away, or no number at all
+        if self.along is not None and (self.to is None or self.along not in KNOWN["moved"]):
+            raise InvalidCorrection("along")
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON."""
         told: dict[str, Any] = {
             "kind": self.kind, "start": self.start, "stop": self.stop, "what": self.what
         }  # fmt: skip
-        return told if self.to is None else {**told, "to": list(self.to)}
+        if self.to is not None:
+            told["to"] = list(self.to)
+        if self.along is not None:
+            told["along"] = self.along
+        return told
 
     def frames(self, times: NDArray[np.float64]) -> slice:
         """The frames, by their times (F,), for which it holds; a moment is its nearest frame."""

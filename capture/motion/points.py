@@ -7,7 +7,15 @@ from capture.motion.kinematics import global_rotations, positions
 from capture.motion.motion import Motion
 from capture.motion.rotation import rotate
 from capture.motion.skeleton import BODY_JOINTS, HAND_JOINTS, REFERENCE_HEIGHT
-from capture.motion.source import MARKS, Mark, Source, along_body, marks_of, position_marks
+from capture.motion.source import (
+    MARKS,
+    Mark,
+    Source,
+    along_body,
+    marks_of,
+    position_marks,
+    weaker,
+)
 
 POINTS: tuple[str, ...] = (*BODY_JOINTS, "face", "leftTip", "rightTip")
 """Drawn points: the 22 body joints, the middle of the face and the tips of both hands."""
@@ -102,6 +110,6 @@ def hand_marks(motion: Motion, *, whole_made: bool = False) -> NDArray[np.uint8]
         weakest = motion.source[:, hand].max(axis=1)
         surest = motion.confidence[:, fingers].min(axis=1)
         place = along_body(skeleton, motion.source)[:, wrist]
-        behind = np.where(alone, weakest, np.maximum(weakest, place))
+        behind = np.where(alone, weakest, weaker(weakest, place))
         marks.append(marks_of(behind, surest, whole_made=whole_made))
     return np.stack(marks, axis=1)

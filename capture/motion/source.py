@@ -1,7 +1,8 @@
 """Where every number of a Motion came from, and the mark that a page draws for it.
 
 The codes are stored in Version files for ever: never renumber them. A greater code is weaker
-evidence, so the weakest of a chain is its maximum.
+evidence, so the weakest of a chain is its maximum; but what a person set by hand is told wherever a
+rule has repaired something as well, see `along_chain`.
 """
 
 from enum import IntEnum, StrEnum
@@ -33,7 +34,8 @@ class Mark(StrEnum):
     """What a page draws for a limb: how much ink is how much evidence."""
 
     SEEN = "seen"
-    TICK = "tick"  # edited or repaired: solid, with a tick on the lane
+    TICK = "tick"  # repaired by a rule: solid, with a tick on the lane
+    EDITED = "edited"  # set by a person: solid, underlined on the lane
     DOUBT = "doubt"
     FILL = "fill"
     MADE = "made"
@@ -64,7 +66,7 @@ _MARK_OF_SOURCE = np.array(
         MARKS.index(mark)
         for mark in (
             Mark.SEEN,
-            Mark.TICK,
+            Mark.EDITED,
             Mark.TICK,
             Mark.DOUBT,
             Mark.FILL,
@@ -76,11 +78,22 @@ _MARK_OF_SOURCE = np.array(
 )
 
 
+_RANK = np.arange(len(Source), dtype=np.uint8)
+_RANK[[Source.EDITED, Source.REPAIRED]] = Source.REPAIRED, Source.EDITED
+"""Order of the codes along a chain, and back again: it exchanges two of them."""
+
+
+def weaker(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the weaker of source codes of like shapes, in the order of a chain."""
+    return _RANK[np.maximum(_RANK[one], _RANK[other])]
+
+
 def along_chain(skeleton: Skeleton, source: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Weakest source behind each joint's position.
 
     The position of a joint follows from the root and from the rotations of all joints above it,
-    not from its own rotation.
+    not from its own rotation. A chain of which one part was repaired by a rule and another set by
+    hand was set by hand: whoever reads it must know that a person touched it.
 
     Args:
         skeleton: joint table.
@@ -89,13 +102,14 @@ def along_chain(skeleton: Skeleton, source: NDArray[np.uint8]) -> NDArray[np.uin
     Returns:
         (F, J) codes per joint position.
     """
+    ranks = _RANK[source]
     result = np.empty((len(source), len(skeleton.names)), dtype=np.uint8)
     for joint, parent in enumerate(skeleton.parents):
         if parent < 0:
-            result[:, joint] = source[:, 0]
+            result[:, joint] = ranks[:, 0]
         else:
-            result[:, joint] = np.maximum(result[:, parent], source[:, 1 + parent])
-    return result
+            result[:, joint] = np.maximum(result[:, parent], ranks[:, 1 + parent])
+    return _RANK[result]
 
 
 def adrift(source: NDArray[np.uint8]) -> NDArray[np.bool_]:

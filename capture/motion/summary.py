@@ -29,6 +29,17 @@ _LANE_BINS = 2000
 _THIN_FRAMES = 6000
 _KEY_POSES = 12
 _OFTEN = 0.1
+_USUAL_RATE = 25.0
+
+
+def length_of(duration: float, rate: float) -> float:
+    """Return the seconds from the first frame of a motion to the end of its last.
+
+    Args:
+        duration: seconds of the last frame, as a summary has them.
+        rate: median frames per second, as a summary has them; 0 of a single frame.
+    """
+    return duration + 1.0 / (rate or _USUAL_RATE)
 
 
 class FrameSource(Protocol):
@@ -174,7 +185,7 @@ def _fullest(known: NDArray[np.intp]) -> NDArray[np.bool_]:
 
 def _ends(times: NDArray[np.float64]) -> NDArray[np.float64]:
     """Moment at which each frame leaves the screen, (F,): the next frame's time."""
-    last = float(np.median(np.diff(times))) if len(times) > 1 else 0.04
+    last = float(np.median(np.diff(times))) if len(times) > 1 else 1.0 / _USUAL_RATE
     return np.append(times[1:], times[-1] + last)
 
 

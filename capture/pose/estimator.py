@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Protocol, runtime_checkable
 
-from capture.errors import UnknownModel
+from capture.engine_errors import UnknownModel
 from capture.pose.frame_landmarks import Estimator, Frame
 from capture.pose.mediapipe_pose import MediapipePose
 from capture.pose.parts import MODELS, task_name

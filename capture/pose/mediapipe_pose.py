@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from capture.errors import ModelMissing
+from capture.engine_errors import ModelMissing
 from capture.motion.landmarks import BLAZEPOSE
 from capture.pose.frame_landmarks import Description, Frame, FrameLandmarks
 from capture.pose.privacy import assert_reporting_is_off, shut_off_reporting

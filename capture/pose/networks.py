@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.errors import ModelMissing, PartWrong
+from capture.engine_errors import ModelMissing, PartWrong
 from capture.pose.compiled import compiled
 from capture.pose.parts import Part
 from capture.pose.privacy import assert_reporting_is_off, shut_off_reporting

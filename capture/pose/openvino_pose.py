@@ -8,6 +8,7 @@ from pathlib import Path
 
 from capture.motion.hands import LEAST_PIXELS
 from capture.motion.landmarks import BLAZEPOSE
+from capture.pose.casting import cast_of
 from capture.pose.close_pass import ClosePass
 from capture.pose.clothing import Clothing
 from capture.pose.detector import Detector
@@ -28,7 +29,7 @@ from capture.pose.parts import (
     network_name,
 )
 from capture.pose.paths import CUTOFF, ROOM
-from capture.pose.people import Cast, cast_of
+from capture.pose.people import Cast
 from capture.pose.sightings import LOOK_EVERY
 from capture.pose.spotter import Spotter
 

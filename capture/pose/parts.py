@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from capture.errors import CaptureError, PartMissing, PartWrong
+from capture.engine_errors import PartMissing, PartWrong
+from capture.errors import CaptureError
 from capture.pose.tensor_notes import with_notes
 
 MODELS: tuple[str, ...] = ("lite", "full", "heavy")

@@ -12,7 +12,7 @@ placeholder inside OpenVINO stands in for it.
 import os
 import sys
 
-from capture.errors import ReportingNotOff
+from capture.engine_errors import ReportingNotOff
 
 _NOWHERE = "http://127.0.0.1:9"
 _VARIABLES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy")

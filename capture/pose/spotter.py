@@ -20,7 +20,7 @@ from capture.pose.frame_landmarks import Frame
 from capture.pose.landmark_network import LandmarkNetwork
 from capture.pose.panels import Seams, fields_of
 from capture.pose.portraits import sightings_of
-from capture.pose.regions import Regions, distance, scaled, whole_picture
+from capture.pose.regions import Regions, scaled, whole_picture
 from capture.pose.shots import Shots, small_grey
 from capture.pose.sightings import (
     DETECT_EVERY,
@@ -29,7 +29,17 @@ from capture.pose.sightings import (
     Seen,
     Sightings,
     contained,
-    same_body,
+)
+from capture.pose.tiles import (
+    OVERLAPPED,
+    SURE,
+    also_detected,
+    distinct,
+    near,
+    small_tiles,
+    stacked,
+    tiles,
+    turned_over,
 )
 
 SEARCH_EVERY, SEARCH_EVERY_ALONE = 5.0, 1.0
@@ -44,30 +54,18 @@ GIVEN_UP = 1.5
 LOW_THRESHOLD = 0.3
 MOST_PEOPLE = 8
 """People looked at in one frame; of more, those seen before and those the detector is surest of."""
-BODY_THRESHOLD = 0.5
-"""Score of the landmark network below which there is nobody."""
 _CHANGED, _SUDDENLY = 10.0, 3.0
 """Mean change of the small picture, of 255, and over the last one, after which everybody is looked
 for at once: it may be a cut."""
-_SURE = 0.8
-"""Score of the landmark network from which somebody known is believed, however they are detected."""
-_SAME_PLACE = 0.25
-"""Sides of a region within which two regions are taken for one person's."""
-_TILE = 0.6
-"""Side of each of 2 × 2 tiles over the picture's: they overlap."""
-_SMALL_TILE = 0.3
-"""The same of those by which people are looked for while nobody at all is seen."""
+_ROOM = 1.6
+"""Side of the surroundings in which somebody is searched for, over their region's."""
 _SMALL_BODY = 1.5
 """Side of a region in sides of such a square, beyond which nobody small was seen in it."""
 _EMPTY_LOOKS = round(SEARCH_EVERY_ALONE / LOOK_EVERY)
 """Looks without anybody between two such searches."""
-_ROOM = 1.6
-"""Side of the surroundings in which somebody is searched for, over their region's."""
 _QUARTERS = (np.pi / 2, np.pi, -np.pi / 2)
 _MILLISECOND = 1e-3
 NO_FIELDS: Regions = np.zeros((0, 4), dtype=np.float32)
-_OVERLAPPED = 0.1
-"""Part of a box that may lie within another one's for somebody to stand alone."""
 
 
 @dataclass(slots=True, eq=False)
@@ -160,8 +158,8 @@ class Spotter:
             everywhere: whether small and turned people are looked for although it is not time yet.
         """
         detected, scores = self._detections(frame, fields, everywhere=everywhere)
-        known = _stacked(one.region for one in self._followed)
-        new = np.array([not _near(region, known).any() for region in detected], dtype=bool)
+        known = stacked(one.region for one in self._followed)
+        new = np.array([not near(region, known).any() for region in detected], dtype=bool)
         tried = np.concatenate([known, detected[new]])[:MOST_PEOPLE]
         confirmed = [one.detected for one in self._followed]
         confirmed += [frame.time if score >= THRESHOLD else -np.inf for score in scores[new]]
@@ -169,11 +167,11 @@ class Spotter:
         bodies = self._looker.at(frame.image, scaled(tried, scale))
         rows = sightings_of(bodies, frame.image, frame.picture[0])
         rows["frame"], rows["time"] = frame.index, frame.time
-        rows["detected"] = _confirmed(rows["region"], detected[scores >= THRESHOLD])
+        rows["detected"] = also_detected(rows["region"], detected[scores >= THRESHOLD])
         last = np.where(rows["detected"], frame.time, confirmed[: len(rows)])
         # Detector and network can take a bent arm for a head below: nobody turns over at once.
-        last[_turned_over(rows, min(len(known), len(rows)))] = -np.inf
-        rows = _distinct(rows, last)
+        last[turned_over(rows, min(len(known), len(rows)))] = -np.inf
+        rows = distinct(rows, last)
         self._remember(rows, frame.time)
         self._dress(rows, frame)
         return rows
@@ -186,7 +184,7 @@ class Spotter:
         for place, one in enumerate(self._followed[: len(rows)]):
             wait = OFTEN_SECONDS if one.told < ENOUGH else FEW_SECONDS
             others = np.delete(rows["box"], place, axis=0)
-            alone = not (contained(rows["box"][place], others) > _OVERLAPPED).any()
+            alone = not (contained(rows["box"][place], others) > OVERLAPPED).any()
             if frame.time - one.dressed < wait - _MILLISECOND or not alone:
                 continue
             one.dressed = frame.time
@@ -200,15 +198,15 @@ class Spotter:
     ) -> tuple[Regions, NDArray[np.float32]]:
         """Where the detector, as far as it is asked, sees somebody; pixels of the picture, scores."""
         scale = frame.image.shape[1] / frame.picture[0]
-        regions, scores = [_stacked([])], [np.zeros(0, dtype=np.float32)]
+        regions, scores = [stacked([])], [np.zeros(0, dtype=np.float32)]
         for views, threshold in self._views(frame, fields, everywhere=everywhere):
             found = self._detector.find(frame.image, scaled(views, scale), threshold)
             regions.append(scaled(found.regions, 1.0 / scale))
             scores.append(found.scores)
         # Not at the first look: of somebody who is near, small squares show parts.
         if not self._followed and self._empty % _EMPTY_LOOKS == 1:
-            views = _small_tiles(*frame.picture)
-            found = self._detector.find(frame.image, scaled(views, scale), _SURE)
+            views = small_tiles(*frame.picture)
+            found = self._detector.find(frame.image, scaled(views, scale), SURE)
             small = found.regions[:, 2] <= _SMALL_BODY * scale * views[0, 2]
             regions.append(scaled(found.regions[small], 1.0 / scale))
             scores.append(found.scores[small])
@@ -227,11 +225,11 @@ class Spotter:
             yield whole_picture(*picture)[None], THRESHOLD
         if searching:
             self._searched, self._newcomers = time, False
-            yield _tiles(*picture), THRESHOLD
+            yield tiles(*picture), THRESHOLD
             if len(fields):
-                yield fields, _SURE
+                yield fields, SURE
             if not self._followed:
-                yield _stacked(whole_picture(*picture, turn) for turn in _QUARTERS), THRESHOLD
+                yield stacked(whole_picture(*picture, turn) for turn in _QUARTERS), THRESHOLD
         for one in self._followed:
             yield from _views_round(one, time)
 
@@ -240,7 +238,7 @@ class Spotter:
         left = [one for one in self._followed if time - one.seen <= GIVEN_UP]
         now = []
         for row in rows:
-            before = [one for one in left if _near(row["region"], one.region[None], 2.0).any()]
+            before = [one for one in left if near(row["region"], one.region[None], 2.0).any()]
             left = [one for one in left if one not in before]
             self._newcomers |= not before
             last = max([one.detected for one in before], default=-np.inf)
@@ -264,85 +262,3 @@ def _views_round(one: _Followed, time: float) -> Iterator[tuple[Regions, float]]
     turns = (0.0, *_QUARTERS) if lost else (0.0,)
     views = room + np.array([[0.0, 0.0, 0.0, turn] for turn in turns], dtype=np.float32)
     yield views, LOW_THRESHOLD if lost else THRESHOLD
-
-
-def _tiles(width: int, height: int) -> Regions:
-    """Four overlapping squares over a picture, (4, 4)."""
-    side = _TILE * max(width, height)
-    across = _ends(width, side)
-    down = _ends(height, side)
-    return np.array([[x, y, side, 0.0] for y in down for x in across], dtype=np.float32)
-
-
-def _small_tiles(width: int, height: int) -> Regions:
-    """Small squares all over a picture, (N, 4), half over each other: a crowd is made of small people."""
-    side = _SMALL_TILE * max(width, height)
-    across, down = (
-        np.linspace(
-            min(side, length) / 2,
-            length - min(side, length) / 2,
-            1 + max(0, round(2.0 * (length / side - 1.0))),
-        )
-        for length in (width, height)
-    )
-    return np.array([[x, y, side, 0.0] for y in down for x in across], dtype=np.float32)
-
-
-def _ends(length: int, side: float) -> tuple[float, float]:
-    """Middles of two squares at the ends of a length, or one over the other where it is short."""
-    inner = min(side, length) / 2
-    return inner, length - inner
-
-
-def _near(region: Regions, others: Regions, times: float = 1.0) -> NDArray[np.bool_]:
-    """Which of other regions (N, 4) lie where a region (4,) does, as large and as upright."""
-    growth = np.abs(np.log(np.maximum(others[:, 2], 1.0) / max(float(region[2]), 1.0)))
-    alike = (growth < np.log(2.0)) & (np.cos(others[:, 3] - region[3]) > 0.5)
-    return np.asarray(alike & (distance(region, others) < times * _SAME_PLACE))
-
-
-def _confirmed(regions: Regions, detected: Regions) -> NDArray[np.bool_]:
-    """Which of regions (N, 4) the detector saw too; what it saw confirms the nearest one alone."""
-    confirmed = np.zeros(len(regions), dtype=bool)
-    for one in detected:
-        near = _near(one, regions)
-        if near.any():
-            confirmed[np.argmin(np.where(near, distance(one, regions), np.inf))] = True
-    return confirmed
-
-
-def _turned_over(rows: Sightings, known: int) -> NDArray[np.bool_]:
-    """Return (N,) which newcomers are somebody known, upside down.
-
-    Args:
-        rows: (N,) SIGHTING, those of people known first.
-        known: how many those are.
-    """
-    wrong = np.zeros(len(rows), dtype=bool)
-    sure = rows["region"][:known][rows["score"][:known] >= _SURE]
-    for row in range(known, len(rows)):
-        region = rows["region"][row]
-        growth = np.abs(np.log(np.maximum(sure[:, 2], 1.0) / max(float(region[2]), 1.0)))
-        opposite = np.cos(sure[:, 3] - region[3]) < 0.0
-        there = distance(region, sure) < _SAME_PLACE
-        wrong[row] = bool((opposite & there & (growth < np.log(2.0))).any())
-    return wrong
-
-
-def _distinct(rows: Sightings, confirmed: NDArray[np.float64]) -> Sightings:
-    """Bodies, none of them twice: the one that the detector saw last is kept, then the surer.
-
-    Args:
-        rows: (N,) SIGHTING.
-        confirmed: (N,) seconds at which the detector saw each.
-    """
-    kept: list[int] = []
-    for row in np.lexsort((-rows["score"], -confirmed)):
-        body = rows["score"][row] >= BODY_THRESHOLD
-        if body and not same_body(rows[row], rows[kept]).any():
-            kept.append(int(row))
-    return rows[kept]
-
-
-def _stacked(regions: Iterable[Regions]) -> Regions:
-    return np.array(list(regions), dtype=np.float32).reshape(-1, 4)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.errors import ModelMissing
+from capture.engine_errors import ModelMissing
 from capture.motion.landmarks import BLAZEPOSE
 from capture.pose.frame_landmarks import Description, Frame, FrameLandmarks
 from capture.pose.mediapipe_pose import found_in, load_engine, sha256_of

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import flatbuffers
 
-from capture.errors import ModelMissing
+from capture.engine_errors import ModelMissing
 
 _NOTE_NAME = "TFLITE_METADATA"
 _NOTE_ID = b"M001"

@@ -3,6 +3,7 @@
 Each correction holds for a range of seconds. A motion is solved again from the raw landmarks with
 all corrections that were made so far, so that any of them can be taken back later; what a correction
 sets is EDITED, what a person says was not seen is MISSING, and legs that cloth hides are INFERRED.
+So is a trunk that was not seen where a limb was: its place follows from arms and legs.
 Sides that were exchanged are EDITED as far as they were seen, and no surer than before elsewhere.
 """
 
@@ -20,7 +21,11 @@ from capture.solve.sides import ALL, ARMS, LEGS
 
 PARTS = {"all": ALL, "arms": ARMS, "legs": LEGS}
 """What may be exchanged, by the word that stands for it."""
+TRUNK: tuple[str, ...] = ("leftShoulder", "rightShoulder", "leftHip", "rightHip")
+"""Landmarks of the trunk: everything hangs on it, so it has a rule of its own, see `lost`."""
 LIMBS: dict[str, tuple[str, ...]] = {
+    "all": BLAZEPOSE,
+    "torso": TRUNK,
     "head": ("nose", "leftEar", "rightEar"),
     **{
         f"arm{letter}": (f"{side}Elbow", f"{side}Wrist", f"{side}Pinky", f"{side}Index")
@@ -67,6 +72,20 @@ class Corrections:
         for one in self._of("unseen"):
             result[one.frames(times), [BLAZEPOSE.index(name) for name in LIMBS[one.what]]] = True
         return result
+
+    def lost(self, times: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return what was not seen in the words of a person, by channel of a Motion.
+
+        Returns:
+            (F, 1 + J) True in channels that are missing, and in those that are inferred: of the
+            trunk, in frames in which an arm or a leg was seen.
+        """
+        gone = self.unseen(times)
+        trunk = np.array([name in TRUNK for name in BLAZEPOSE])
+        held = np.asarray((~gone[:, _JOINTS_OF_LIMBS]).any(axis=1))
+        parts = gone & ~(trunk & held[:, None])
+        missing, any_gone = _by_channel(parts), _by_channel(gone)
+        return missing, any_gone & ~missing
 
     def covered(self, legs: NDArray[np.bool_], times: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return (F,) where cloth hides the legs, as was seen (F,) and as a person says."""
@@ -118,12 +137,21 @@ class Corrections:
                 points[np.ix_(near, [BLAZEPOSE.index(name) for name in names])] = True
             else:
                 points[here, [BLAZEPOSE.index(name) for name in names]] = True
-        channels = (ROOT, *BODY_JOINTS)
-        needs = [[BLAZEPOSE.index(name) for name in NEEDS[channel]] for channel in channels]
-        return np.stack([points[:, columns].any(axis=1) for columns in needs], axis=1)
+        return _by_channel(points)
 
     def _of(self, kind: str) -> list[Correction]:
         return [one for one in self.made if one.kind == kind]
+
+
+_JOINTS_OF_LIMBS = [
+    BLAZEPOSE.index(f"{side}{name}") for side in ("left", "right") for name in ("Elbow", "Knee")
+]
+
+
+def _by_channel(points: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(F, 1 + J) True in the channels that need any of the landmarks (F, 33) that are True."""
+    needs = [[BLAZEPOSE.index(name) for name in NEEDS[channel]] for channel in (ROOT, *BODY_JOINTS)]
+    return np.stack([points[:, columns].any(axis=1) for columns in needs], axis=1)
 
 
 _ARM, _LEG = ("Shoulder", "Elbow", "Wrist", "Pinky", "Index"), (

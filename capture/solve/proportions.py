@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.errors import NobodyFound
+from capture.engine_errors import NobodyFound
 from capture.motion.landmarks import Landmarks
 from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, Skeleton
 from capture.solve.points import Array, Body, body_of, column, found_sample

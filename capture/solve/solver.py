@@ -14,20 +14,19 @@ from pathlib import Path as FilePath
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.errors import NobodyFound
+from capture.engine_errors import NobodyFound
 from capture.motion.formats.package import ArraySpool
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion
 from capture.motion.rotation import from_matrix, inverse, multiply
-from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, ROOT, Skeleton
+from capture.motion.skeleton import BODY_JOINTS, REFERENCE_HEIGHT, Skeleton
 from capture.motion.source import Source
 from capture.solve.adrift import held
 from capture.solve.camera import camera_of
 from capture.solve.corrections import NONE, Corrections
-from capture.solve.evidence import NEEDS, evidence_of
+from capture.solve.evidence import evidence_of
 from capture.solve.fit.bones import COLUMNS, FEET, HIPS, POINTS
 from capture.solve.fit.view import FOCAL, view_of
-from capture.solve.hands.alone import HandsAlone
 from capture.solve.hands.fingers import fingered, seen_at_all, with_fingers
 from capture.solve.hands.shape import reference_hand
 from capture.solve.hands.takes import HandTake, hand_fits, solve_hands
@@ -36,7 +35,7 @@ from capture.solve.leaps import leaping_limbs
 from capture.solve.lift.lifter import WEIGHTS, find_lifter
 from capture.solve.misfit import Misfit
 from capture.solve.placing import Performer, Places, Recorded, place
-from capture.solve.points import Array, Body, columns
+from capture.solve.points import Array, Body
 from capture.solve.posing import Carry, nothing_carried, pose_frames
 from capture.solve.proportions import Proportions, fitted_proportions, proportions_of
 from capture.solve.room import Room, apart_from_rays, body_in, rooms_of
@@ -211,10 +210,9 @@ class Solver:
             source[told[here] & (source != Source.MISSING)] = Source.EDITED
             # Which side is which was told; what was not seen is no surer for it.
             source[swapped[here] & (source < Source.INFERRED)] = Source.EDITED
-            gone = self._corrections.unseen(times)[here]
-            for place, channel in enumerate((ROOT, *BODY_JOINTS)):
-                lost = gone[:, columns(NEEDS[channel])].any(axis=1)
-                source[lost, place], confidence[lost, place] = Source.MISSING, 0.0
+            missing, inferred = (told[here] for told in self._corrections.lost(times))
+            source[inferred & (source < Source.INFERRED)] = Source.INFERRED
+            source[missing], confidence[missing] = Source.MISSING, 0.0
         # The hips were seen; where in the room they were was not.
         astray = self.adrift[here] & (source[:, 0] != Source.MISSING)
         source[astray, 0] = Source.INFERRED
@@ -288,55 +286,6 @@ class Solver:
             rest = self._places.rest[first:last]
             contacts[np.flatnonzero(part.found)] = rest[:, _CONTACT_ORDER]
         return contacts
-
-
-def solver_of(
-    landmarks: Landmarks,
-    height: float | None,
-    scratch: FilePath,
-    corrections: Corrections = NONE,
-    lifter: FilePath | None = WEIGHTS,
-) -> Solver | HandsAlone:
-    """Return the solve of landmarks: of a body, or of hands in a film that never shows one.
-
-    Args:
-        landmarks: what was seen; arrays may be memory-mapped.
-        height: standing height of the performer in metres, if known.
-        scratch: existing folder for temporary files.
-        corrections: what a person has put right.
-        lifter: weights of the lifter; None to do without.
-
-    Raises:
-        NobodyFound: when there is neither.
-    """
-    if landmarks.hands is not None and not np.asarray(landmarks.found).any():
-        return HandsAlone(landmarks, height)
-    return Solver(landmarks, height, scratch, corrections, lifter)
-
-
-def solve(
-    landmarks: Landmarks,
-    height: float | None,
-    scratch: FilePath,
-    corrections: Corrections = NONE,
-    lifter: FilePath | None = WEIGHTS,
-) -> tuple[Motion, Fit]:
-    """Return the whole Motion of landmarks that fit into memory, and how it came about."""
-    solver = solver_of(landmarks, height, scratch, corrections, lifter)
-    try:
-        fit = solver.fit()
-        parts = list(solver.parts())
-    finally:
-        solver.close()
-    return _joined(parts), fit
-
-
-def _joined(parts: list[Motion]) -> Motion:
-    arrays: dict[str, NDArray[np.generic]] = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name in ("times", "root", "rotations", "source", "confidence", "contacts")
-    }
-    return Motion(skeleton=parts[0].skeleton, **arrays)  # type: ignore[arg-type]
 
 
 def _trunk(points: Array) -> float:

@@ -73,7 +73,7 @@ def test_a_file_that_lies_about_its_speed_goes_in_and_plays(
     stage = page.locator("canvas[data-part=stage]")
     still = stage.evaluate(INK)
     page.click("[data-do=play]")
-    expect(page.locator("[data-part=time]")).not_to_contain_text("00:00.", timeout=20_000)
+    expect(page.locator("[data-part=time]")).not_to_contain_text("0:00.", timeout=20_000)
     assert stage.evaluate(INK) != still
 
     imported = ImportedFile.objects.get()
@@ -105,7 +105,7 @@ def answer(page: Page) -> None:
     """Each answer is tried out at once; the table of joints can be changed."""
     status = page.locator("[data-part=status]")
     choose(page, lambda: page.check("[name=rate][value='60']"))
-    expect(page.locator("[data-part=size]")).to_contain_text("19.8 s")
+    expect(page.locator("[data-part=size]")).to_contain_text("0:19.8 long")
     choose(page, lambda: page.select_option("[name=unit]", "m"))
     expect(status).to_contain_text("Nobody is 165")
     choose(page, lambda: page.select_option("[name=unit]", "cm"))

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from capture.again import AgainSpec, solve_again
-from capture.errors import NobodyFound
+from capture.engine_errors import NobodyFound
 from capture.motion.corrections import Correction
 from capture.motion.formats.motion_file import MotionFile, write_landmarks
 from capture.motion.landmarks import Landmarks
 from capture.motion.source import Source
 from capture.solve.corrections import NONE, Corrections
-from capture.solve.solver import solve
+from capture.solve.solving import solve
 from tests.capture.solve.bodies import lost, seen_from
 from tests.capture.solve.cameras import FRAMES, before, turning
 from tests.conftest import ROOT

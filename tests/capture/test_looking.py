@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from capture import looking, parts
-from capture.errors import FolderInUse
+from capture.engine_errors import FolderInUse
 from capture.looking import Looking, LookSpec, Seen
 from capture.motion.camera import CAMERA_ARRAYS
 from capture.motion.hands import HAND_ARRAYS

@@ -18,7 +18,7 @@ from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.motion import Motion
 from capture.motion.source import Source
 from capture.pipeline import LANDMARKS_FILE, MOTION_FILE, CaptureResult, CaptureSpec, capture_take
-from capture.solve.solver import solve
+from capture.solve.solving import solve
 from tests.capture.altered import Pictures, altered
 
 pytestmark = pytest.mark.slow

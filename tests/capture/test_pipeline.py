@@ -28,7 +28,7 @@ from capture.pipeline import (
     capture_take,
 )
 from capture.seen_parts import lasting, longest_run
-from capture.solve.solver import solve
+from capture.solve.solving import solve
 from tests.capture.clips import first_frames
 from tests.conftest import ROOT
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { placeRuns } from "../../static/js/player/lanes.js";
+import { MARKS } from "../../static/js/core/points.js";
+import { DRAWERS, placeRuns } from "../../static/js/player/lanes.js";
 
 const LINE = { from: 0, to: 10, width: 100 };
 
@@ -21,4 +22,22 @@ test("neighbours that look alike become one", () => {
 test("a weak run is never too narrow to be seen", () => {
   const [run] = placeRuns([[5, 5.001, "missing"]], LINE);
   assert.ok(run.end - run.start >= 2);
+});
+
+test("no two marks are drawn alike, whatever their colour", () => {
+  const drawn = [];
+  const element = (name) => ({ setAttribute: (key, value) => {
+    if (key !== "class") drawn.at(-1).push(`${name} ${key} ${value}`);
+  } });
+  globalThis.document = { createElementNS: (_, name) => element(name) };
+  try {
+    for (const mark of MARKS) {
+      drawn.push([]);
+      DRAWERS[mark](0, 40);
+    }
+  } finally {
+    delete globalThis.document;
+  }
+  // What is missing is the one outline that has no filling: its class alone says that it is dashed.
+  assert.equal(new Set(drawn.map((shapes) => shapes.join("; "))).size, MARKS.length);
 });

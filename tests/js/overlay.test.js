@@ -19,6 +19,7 @@ function block(mark, visible) {
 test("a leg under cloth is not drawn as seen, however sure the estimator is", () => {
   assert.deepEqual(evidenceOf(block(MARK.seen, 15), 1, KNEE), { seen: true, known: true });
   assert.deepEqual(evidenceOf(block(MARK.tick, 15), 1, KNEE), { seen: true, known: true });
+  assert.deepEqual(evidenceOf(block(MARK.edited, 15), 1, KNEE), { seen: true, known: true });
   assert.deepEqual(evidenceOf(block(MARK.doubt, 15), 1, KNEE), { seen: false, known: true });
   assert.deepEqual(evidenceOf(block(MARK.missing, 15), 1, KNEE), { seen: false, known: false });
   assert.deepEqual(evidenceOf(block(MARK.seen, 3), 1, KNEE), { seen: false, known: true });

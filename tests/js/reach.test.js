@@ -41,10 +41,10 @@ test("a wrist goes where it is put, and its bones keep their length", () => {
   reach(pose, P.leftHand, wish);
   near(apart(at(pose, P.leftHand), wish), 0);
   bones(pose).forEach((length, index) => near(length, before[index]));
-  assert.equal(pose.marks[P.leftHand], MARK.tick);
-  assert.equal(pose.marks[P.leftLowerArm], MARK.tick);
+  assert.equal(pose.marks[P.leftHand], MARK.edited);
+  assert.equal(pose.marks[P.leftLowerArm], MARK.edited);
   assert.equal(pose.marks[P.leftUpperArm], MARK.seen);
-  assert.equal(pose.limbs[2], MARK.tick);
+  assert.equal(pose.limbs[2], MARK.edited);
 });
 
 test("beyond its reach a wrist goes as far as the arm does", () => {

@@ -1,21 +1,23 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import {
-  microseconds, minutes, parseTimecode, timecode,
+  microseconds, minutes, parseTimecode, span, timecode,
 } from "../../static/js/core/timecode.js";
 
-test("times are written with their milliseconds, hours only when there are any", () => {
-  assert.equal(timecode(0), "00:00.000");
-  assert.equal(timecode(75.95), "01:15.950");
-  assert.equal(timecode(3723.004), "1:02:03.004");
-  assert.equal(timecode(12.6, 0), "00:13");
-  assert.equal(timecode(-0.0004), "00:00.000");
+// The same list is read by tests/archive/web/test_timecode.py.
+const WRITTEN = JSON.parse(readFileSync(new URL("fixtures/timecodes.json", import.meta.url)));
+
+test("times are written as the rest of the archive writes them", () => {
+  for (const [seconds, digits, text] of WRITTEN) assert.equal(timecode(seconds, digits), text);
+  assert.equal(timecode(41.2), "0:41.2");
 });
 
-test("rounding carries over to the minute", () => {
-  assert.equal(timecode(59.9996), "01:00.000");
-  assert.equal(timecode(3599.9999), "1:00:00.000");
+test("a stretch that would begin and end alike is a moment", () => {
+  assert.equal(span(41.2, 55), "0:41.2–0:55.0");
+  assert.equal(span(0.38, 0.44), "0:00.4");
+  assert.equal(span(0.38, 0.44, 3), "0:00.380–0:00.440");
 });
 
 test("times are read as people write them", () => {
@@ -34,7 +36,7 @@ test("what is no time is none", () => {
 
 test("what is written can be read again", () => {
   for (const time of [0, 0.001, 59.999, 60, 3599.5, 3600.25]) {
-    assert.equal(parseTimecode(timecode(time)), time);
+    assert.equal(parseTimecode(timecode(time, 3)), time);
   }
 });
 

@@ -17,7 +17,7 @@ from archive.commands.proofs.work import small_motion
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Lane
 from archive.rights.models import Nature
-from archive.takes import actions, leaving
+from archive.takes import leaving, versions
 from archive.takes.models import ImportedFile, Operation, Playback, Take, Track, Upload, Video
 from archive.web.storage import Stored, store
 from capture.motion.formats.motion_file import write_motion
@@ -104,7 +104,7 @@ def item(owner: User, name: str, state: State, number: int = 0) -> Item:
         facts={"width": 64, "height": 64, "duration": 1.0, "sound": ""},
     )  # fmt: skip
     track = Track.objects.create(take=take, video=video)
-    version = actions.add_version(track, owner, _motion())
+    version = versions.add_version(track, owner, _motion())
     bvh = _stored(f"motion {canary}".encode())
     imported = ImportedFile.objects.create(
         take=take, track=track, original_name=f"{canary}.bvh", sha256=bvh.sha256, size=bvh.size
@@ -140,7 +140,7 @@ def _stored(content: bytes) -> Stored:
     return store().put(iter([content]))
 
 
-def _motion() -> actions.NewVersion:
+def _motion() -> versions.NewVersion:
     motion, _ = small_motion()
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "motion"
@@ -148,4 +148,4 @@ def _motion() -> actions.NewVersion:
             write_motion(file, motion, {"operation": "capture"}, Path(name))
         stored = _stored(path.read_bytes())
     recipe: dict[str, Any] = {"estimator": "proof"}
-    return actions.NewVersion(stored, Operation.CAPTURE, recipe, summarise(motion))
+    return versions.NewVersion(stored, Operation.CAPTURE, recipe, summarise(motion))

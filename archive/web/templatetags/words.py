@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, override
 
+from archive.web.timecode import timecode
+
 register = template.Library()
 _CHINESE, _ENGLISH = "zh-hant", "en"
 
@@ -70,15 +72,8 @@ def _message(value: Any) -> str:
 
 @register.filter
 def clock(seconds: float | None) -> str:
-    """Return a length as 4.6 s under a minute, then as 1:02 or 1:02:03."""
-    if seconds is None:
-        return "—"
-    if seconds < 59.95:
-        return gettext("%(seconds)s s") % {"seconds": f"{max(0.0, seconds):.1f}"}
-    whole = round(seconds)
-    hours, rest = divmod(whole, 3600)
-    minutes, second = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"
+    """Return a time or a length as 0:41.2."""
+    return "—" if seconds is None else timecode(seconds)
 
 
 @register.filter

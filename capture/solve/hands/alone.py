@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.errors import NobodyFound
+from capture.engine_errors import NobodyFound
 from capture.motion.kinematics import global_rotations
 from capture.motion.landmarks import BLAZEPOSE, Landmarks
 from capture.motion.motion import Motion

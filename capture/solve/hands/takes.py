@@ -5,7 +5,6 @@ that arm. Its fingers are told apart only where they are large enough; in smalle
 palm, and whether it is open. Between two looks the hand is interpolated; everything else is missing.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,28 +13,20 @@ from numpy.typing import NDArray
 from capture.motion.hands import (
     CLEAR_PIXELS,
     FINGER_PIXELS,
-    HAND_FOUND,
-    LEAST_PIXELS,
-    NOT_LOOKED,
     SIDES,
 )
-from capture.motion.landmarks import BLAZEPOSE, Landmarks, hand_pixels
+from capture.motion.landmarks import Landmarks
 from capture.motion.rotation import from_two_vectors, multiply, normalise, slerp
 from capture.motion.source import Source
 from capture.solve.fit.view import FOCAL
-from capture.solve.hands.fitting import Bent, SeenHands, fit_hands, lengths, projected
+from capture.solve.hands.belief import CHUNK, believed, runs_of, seen_of
+from capture.solve.hands.fitting import Bent, fit_hands, projected
 from capture.solve.hands.shape import LEAST, MOST, SPREAD, TURNS, USUAL, HandShape
 from capture.solve.points import Array, unit
 from capture.solve.solved import HandFit
 
 DOUBTFUL = 0.45
 """Most confidence in fingers that are not clear."""
-_AT_WRIST = 0.6
-"""Lengths of the hand by which its wrist may lie apart from that of the arm."""
-_LEAST_LOOKS = 3
-"""Looks one after another in which a hand must have been found."""
-_GAP = 0.15
-"""Seconds between looks over which a hand is interpolated."""
 _FADE = 0.1
 """Seconds over which a hand passes from the arm's idea of the palm to its own."""
 _SIGMA = float(np.sqrt(np.log(2.0)) / (2.0 * np.pi * 5.0))
@@ -43,7 +34,6 @@ _SIGMA = float(np.sqrt(np.log(2.0)) / (2.0 * np.pi * 5.0))
 _NEAR = np.radians(6.0)
 """How far a hand may be from its smoothed self where it was seen there."""
 _SIZE_SECONDS = 0.5
-_CHUNK = 2048
 _CLOSED = np.radians(80.0)
 _FIST = np.array(
     [
@@ -52,7 +42,6 @@ _FIST = np.array(
     ]
 )
 """Angles of a hand that is closed."""
-_MIRROR = np.array([-1.0, 1.0, 1.0])
 _MIRROR_TURN = np.array([1.0, 1.0, -1.0, -1.0])
 
 
@@ -114,8 +103,8 @@ def _fit_of(side: str, hand: HandTake) -> HandFit:
 
 def _solve(landmarks: Landmarks, shape: HandShape, side: str) -> HandTake:
     times = np.asarray(landmarks.times)
-    rows, bent, pixels = _believed(landmarks, shape, side)
-    runs = list(_runs(landmarks, rows, side))
+    rows, bent, pixels = believed(landmarks, shape, side)
+    runs = list(runs_of(landmarks, rows, side))
     rows_kept = np.concatenate([rows[run] for run in runs]) if runs else rows[:0]
     smooth = [_smoothed(bent.some(run), times[rows[run]]) for run in runs]
     take = _empty(len(times))
@@ -149,79 +138,6 @@ def _empty(frames: int) -> HandTake:
         misfit=nothing,
         pixels=nothing.copy(),
     )
-
-
-def _believed(
-    landmarks: Landmarks, shape: HandShape, side: str
-) -> tuple[NDArray[np.intp], Bent, Array]:
-    """Frames in which a hand is believed, how it stands in each by itself, and its length there."""
-    rows, bents, pixels = [], [], []
-    for start in range(0, len(landmarks), _CHUNK):
-        part = landmarks.some(slice(start, start + _CHUNK))
-        here = np.flatnonzero(_of_this_side(part, side))
-        seen = _seen(part, here, side)
-        bent = fit_hands(seen, shape)
-        size = _lengths(part, here, lengths(shape, bent, seen))
-        kept = (size * part.scale >= LEAST_PIXELS) & _at_the_arm(part, here, side, size)
-        rows.append(start + here[kept])
-        bents.append(bent.some(kept))
-        pixels.append(size[kept])
-    turned, angles = (
-        np.concatenate([getattr(one, name) for one in bents]) for name in ("turned", "angles")
-    )
-    return np.concatenate(rows), Bent(turned, angles), np.concatenate(pixels)
-
-
-def _of_this_side(part: Landmarks, side: str) -> NDArray[np.bool_]:
-    """(n,) whether a hand was found, and is of the side of its arm."""
-    assert part.hands is not None  # noqa: S101 - the order of this module
-    place = SIDES.index(side)
-    right = part.hands.right[:, place] > 0.5
-    return np.asarray((part.hands.score[:, place] >= HAND_FOUND) & (right == (side == "right")))
-
-
-def _lengths(part: Landmarks, rows: NDArray[np.intp], alone: Array) -> Array:
-    """Lengths of hands in pixels: by the body that they belong to, or else by themselves."""
-    return np.where(part.found[rows], hand_pixels(part.image[rows], part.world[rows]), alone)
-
-
-def _at_the_arm(
-    part: Landmarks, rows: NDArray[np.intp], side: str, pixels: Array
-) -> NDArray[np.bool_]:
-    """(n,) whether hands hang on their arms; True where no body was found."""
-    assert part.hands is not None  # noqa: S101 - the order of this module
-    wrist = part.hands.image[rows, SIDES.index(side), 0, :2]
-    arm = part.image[rows, BLAZEPOSE.index(f"{side}Wrist"), :2]
-    apart = np.linalg.norm((wrist - arm).astype(np.float64), axis=-1)
-    return np.asarray(~part.found[rows] | (apart <= _AT_WRIST * pixels))
-
-
-def _seen(part: Landmarks, rows: NDArray[np.intp], side: str) -> SeenHands:
-    """Hands as left ones."""
-    assert part.hands is not None  # noqa: S101 - the order of this module
-    place = SIDES.index(side)
-    image = part.hands.image[rows, place, :, :2].astype(np.float64)
-    world = part.hands.world[rows, place].astype(np.float64)
-    if side == "right":
-        image, world = image * _MIRROR[:2], world * _MIRROR
-    return SeenHands(image, world)
-
-
-def _runs(landmarks: Landmarks, rows: NDArray[np.intp], side: str) -> Iterator[NDArray[np.intp]]:
-    """Places in `rows` of hands one after another, without those seen too shortly."""
-    assert landmarks.hands is not None  # noqa: S101 - the order of this module
-    if not len(rows):
-        return
-    times = np.asarray(landmarks.times)
-    looked = np.cumsum(landmarks.hands.score[:, SIDES.index(side)] != NOT_LOOKED)
-    missed = np.diff(looked[rows]) > 1
-    cut = np.searchsorted(landmarks.cuts, rows[1:], side="right") != np.searchsorted(
-        landmarks.cuts, rows[:-1], side="right"
-    )
-    apart = missed | cut | (np.diff(times[rows]) > _GAP)
-    for run in np.split(np.arange(len(rows)), np.flatnonzero(apart) + 1):
-        if len(run) >= _LEAST_LOOKS:
-            yield run
 
 
 def _smoothed(bent: Bent, times: Array) -> Bent:
@@ -264,10 +180,10 @@ def _fitted_near(
 ) -> tuple[Bent, Array]:
     """Hands fitted once more, near their smoothed selves, and how far off their points lie (n,)."""
     bents, misfits = [], []
-    for start in range(0, len(rows), _CHUNK):
-        here = slice(start, start + _CHUNK)
+    for start in range(0, len(rows), CHUNK):
+        here = slice(start, start + CHUNK)
         part = landmarks.some(rows[here])
-        seen = _seen(part, np.arange(len(part)), side)
+        seen = seen_of(part, np.arange(len(part)), side)
         bent = fit_hands(seen, shape, near.some(here), _NEAR)
         off = np.linalg.norm(projected(shape, bent, seen) - seen.image, axis=-1)
         bents.append(bent)

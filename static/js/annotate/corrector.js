@@ -1,7 +1,7 @@
 // What a person puts right in a motion: a list that grows and shrinks on the page, and becomes a
 // new version on the server. The list holds everything, so that anything can be taken back.
 
-import { microseconds, timecode } from "../core/timecode.js";
+import { EXACT, microseconds, span } from "../core/timecode.js";
 import { word } from "../core/dictionary.js";
 import { fetchJson, send } from "../net/api.js";
 import { middleOf } from "../figure/reach.js";
@@ -10,6 +10,10 @@ import { asCorrections } from "./moves.js";
 const ASK_MS = 700;
 const SAME_MOMENT = 1e-4;
 const [LOWEST, TALLEST] = [0.5, 2.6];
+
+// Whether a joint was moved by nobody, but by bones that keep their length when its neighbour was.
+const wentAlong = (one, other) => one.along === other.what && other.kind === "moved"
+  && Math.abs(one.start - other.start) < SAME_MOMENT;
 
 export class Corrector {
   #element;
@@ -68,7 +72,7 @@ export class Corrector {
   }
 
   #when({ start, stop }) {
-    return stop > start ? `${timecode(start)} – ${timecode(stop)}` : timecode(start);
+    return span(start, stop, EXACT);
   }
 
   #click(event) {
@@ -78,8 +82,14 @@ export class Corrector {
     if (act === "apply") this.#apply();
     else if (act === "move") this.#player.store.toggle("moving");
     else if (act === "remove") this.#remove(this.#all()[Number(index)]);
-    else this.#list.push({ kind: act, ...this.#range(), what });
+    else this.#add({ kind: act, ...this.#range(), what });
     this.#show();
+  }
+
+  // The same said twice is said once: two presses of “exchanged” would exchange nothing.
+  #add(said) {
+    const same = (one) => ["kind", "what", "start", "stop"].every((name) => one[name] === said[name]);
+    this.#list = [...this.#list.filter((one) => !same(one)), said];
   }
 
   // What was put right before, but for joints that were moved anew in the same moment; then those.
@@ -93,7 +103,7 @@ export class Corrector {
 
   #remove(one) {
     const { store } = this.#player;
-    this.#list = this.#list.filter((other) => other !== one);
+    this.#list = this.#list.filter((other) => other !== one && !wentAlong(other, one));
     if (one.kind !== "moved") return;
     const moves = store.get("moves");
     // Taking back an elbow that went along with its wrist is taking back the wrist.
@@ -109,7 +119,9 @@ export class Corrector {
   }
 
   #show() {
-    const rows = this.#all().map((one, index) => this.#row(one, index));
+    const all = this.#all();
+    const rows = all.flatMap((one, index) =>
+      (all.some((other) => wentAlong(one, other)) ? [] : [this.#row(one, index)]));
     this.#element.querySelector("[data-part~=corrections]").replaceChildren(...rows);
     const changed = this.#told() !== this.#saved;
     const height = this.#height();

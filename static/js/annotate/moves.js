@@ -52,18 +52,25 @@ export function farness(stream, moves, what, time) {
   return Math.hypot(...subtract(at(pose, MOVABLE[what]), before));
 }
 
-/** What the archive is told: each joint of a moved limb, from the middle between the hip joints. */
+/**
+ * What the archive is told: each joint of a moved limb, from the middle between the hip joints. A
+ * middle joint that nobody touched says which one took it along.
+ */
 export function asCorrections(stream, moves) {
   const told = new Map();
   for (const { what, time } of moves) {
     const pose = new Pose();
     if (!readPose(stream, time, pose)) continue;
     applyMoves(pose, moves);
-    for (const name of [what, middleOf(what)]) {
-      if (!name) continue;
+    const put = (name, more) => {
       const to = fromHips(pose, MOVABLE[name]).map((value) => Math.round(value * 1e4) / 1e4);
-      told.set(`${name} ${pose.index}`, { kind: "moved", start: pose.time, stop: pose.time, what: name, to });
-    }
+      told.set(`${name} ${pose.index}`, {
+        kind: "moved", start: pose.time, stop: pose.time, what: name, to, ...more,
+      });
+    };
+    put(what, {});
+    const middle = middleOf(what);
+    if (middle && !moves.some((one) => isMove(one, middle, time))) put(middle, { along: what });
   }
   return [...told.values()];
 }

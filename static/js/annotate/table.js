@@ -1,7 +1,7 @@
 // The segments as rows: names and times as fields, and a button for everything a drag can do.
 // The page holds a <template data-part="segment-row">; what it leaves out is not offered.
 
-import { parseTimecode, timecode } from "../core/timecode.js";
+import { EXACT, parseTimecode, timecode } from "../core/timecode.js";
 import { word } from "../core/dictionary.js";
 import { snapSpan } from "./span.js";
 
@@ -77,8 +77,8 @@ export class SegmentTable {
     const from = this.#player.clock.from;
     const values = {
       number: String(number), name: segment.name,
-      start: timecode(segment.start - from), end: timecode(segment.end - from),
-      length: timecode(segment.end - segment.start),
+      start: timecode(segment.start - from, EXACT), end: timecode(segment.end - from, EXACT),
+      length: timecode(segment.end - segment.start, EXACT),
     };
     for (const place of row.querySelectorAll("[data-field]")) this.#fill(place, values, segment);
     for (const button of row.querySelectorAll("[data-act]")) {

@@ -19,7 +19,7 @@ export const HANDS = Object.freeze(["left", "right"]);
 export const LIMBS = Object.freeze(["head", "torso", "armL", "armR", "legL", "legR"]);
 
 /** Codes of the marks; the greater code is the weaker evidence. */
-export const MARKS = Object.freeze(["seen", "tick", "doubt", "fill", "made", "missing"]);
+export const MARKS = Object.freeze(["seen", "tick", "edited", "doubt", "fill", "made", "missing"]);
 export const MARK = Object.freeze(Object.fromEntries(MARKS.map((name, code) => [name, code])));
 
 /** Points that change places when left and right do. */

@@ -1,17 +1,30 @@
-// Times as people read and write them. Inside the program a time is always seconds.
+// Times and lengths as people read and write them, by the rule of archive/web/timecode.py. Inside
+// the program a time is always seconds.
 
 const WRITTEN = /^(?:(\d+):)?(?:(\d+):)?(\d+(?:\.\d+)?)$/;
 
-/** "mm:ss.mmm", with hours in front only when there are any. */
-export function timecode(seconds, digits = 3) {
+/** Digits after the point where single frames are told apart. */
+export const EXACT = 3;
+
+/** "0:41.2", with hours in front only when there are any: "1:02:03.5"; a half is rounded up. */
+export function timecode(seconds, digits = 1) {
   const unit = 10 ** digits;
-  const total = Math.max(0, Math.round(seconds * unit));
+  const thousandths = 10 ** (3 - digits);
+  // What a thousandth does not show decides nothing: two sums of the same frames read alike.
+  const exact = Math.max(0, Math.floor(seconds * 1000 + 0.5));
+  const total = Math.floor((exact + Math.floor(thousandths / 2)) / thousandths);
   const whole = Math.floor(total / unit);
   const rest = digits ? `.${String(total % unit).padStart(digits, "0")}` : "";
   const pair = (value) => String(value).padStart(2, "0");
   const hours = Math.floor(whole / 3600);
-  const head = hours ? `${hours}:` : "";
-  return `${head}${pair(Math.floor(whole / 60) % 60)}:${pair(whole % 60)}${rest}`;
+  const minutes = Math.floor(whole / 60) % 60;
+  return `${hours ? `${hours}:${pair(minutes)}` : minutes}:${pair(whole % 60)}${rest}`;
+}
+
+/** "0:41.2–0:55.0"; a moment where both would read alike. */
+export function span(start, stop, digits = 1) {
+  const [first, last] = [timecode(start, digits), timecode(stop, digits)];
+  return first === last ? first : `${first}–${last}`;
 }
 
 /** Seconds from "12.5", "1:02.5" or "1:02:03.5"; null when it is none of these. */

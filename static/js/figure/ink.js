@@ -22,8 +22,8 @@ export function readInk(element) {
 /** The mark of a body that is still to come: an empty outline. No stream carries it. */
 export const AWAITED = 6;
 
-/** Drawn in full ink: what was seen, and what was seen and then put right. */
-export const solid = (mark) => mark <= MARK.tick;
+/** Drawn in full ink: what was seen, and what was seen and then put right, by a rule or by hand. */
+export const solid = (mark) => mark < MARK.doubt;
 
 const patterns = new Map();
 

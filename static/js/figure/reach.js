@@ -86,9 +86,9 @@ export function reach(pose, point, target) {
     for (let i = 0; i < FINGER_POINTS / 2 * 3; i += 1) pose.fingers[first + i] += shift[i % 3];
   }
   for (const one of [limb.middle, limb.end, limb.tip]) {
-    if (pose.marks[one] !== MARK.missing) pose.marks[one] = MARK.tick;
+    if (pose.marks[one] !== MARK.missing) pose.marks[one] = MARK.edited;
   }
-  pose.limbs[limb.limb] = MARK.tick;
+  pose.limbs[limb.limb] = MARK.edited;
 }
 
 /** The plane through a joint that faces the viewer: metres to the right and up, as directions. */

@@ -6,6 +6,7 @@ import { word } from "../core/dictionary.js";
 import { STILL_CHANGED } from "../core/events.js";
 import { still, stopped } from "../core/stillness.js";
 import { Stream } from "../core/stream.js";
+import { timecode } from "../core/timecode.js";
 import { Figure } from "../figure/figure.js";
 import { fetchJson } from "../net/api.js";
 
@@ -108,7 +109,7 @@ export class Importer {
     });
     this.#clock.watch(({ playing }) => this.#mark(playing));
     this.#mark(false);
-    this.#part("size").textContent = word("import-size", { height, seconds, rate });
+    this.#part("size").textContent = word("import-size", { height, length: timecode(seconds), rate });
     this.#begin();
   }
 

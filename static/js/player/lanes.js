@@ -3,11 +3,14 @@
 
 import { MARKS } from "../core/points.js";
 import { word } from "../core/dictionary.js";
+import { span } from "../core/timecode.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 28;
 const LINE = { y: 10, height: 8 };
 const BOX = { y: 8, height: 12 };
+/** Under the whole of what somebody set by hand, however short it is. */
+const UNDERLINE = { y: 21, height: 2.5 };
 const NARROWEST = 2;
 
 function shape(name, attributes) {
@@ -51,11 +54,16 @@ const dry = (x, width) => {
   return path;
 };
 
-const DRAWERS = {
+/** What is drawn for each mark of a run. */
+export const DRAWERS = {
   seen: (x, width) => [shape("rect", { class: "seen", x, width, ...LINE })],
   tick: (x, width) => [
     shape("rect", { class: "seen", x, width, ...LINE }),
     shape("path", { class: "tick", d: `M${x + width / 2 - 5} 2h10l-5 6z` }),
+  ],
+  edited: (x, width) => [
+    shape("rect", { class: "seen", x, width, ...LINE }),
+    shape("rect", { class: "edited", x, width, ...UNDERLINE }),
   ],
   doubt: (x, width) => [shape("path", { class: "dry", d: dry(x, width) })],
   fill: (x, width) => [
@@ -73,8 +81,7 @@ const DRAWERS = {
 function group({ start, end, mark, times }) {
   const run = shape("g", {});
   const title = shape("title", {});
-  const [from, to] = times.map((time) => time.toFixed(2));
-  title.textContent = word("lane-run", { mark: word(`mark-${mark}`), from, to });
+  title.textContent = word("lane-run", { mark: word(`mark-${mark}`), when: span(...times) });
   run.append(title, ...DRAWERS[mark](start, end - start));
   return run;
 }

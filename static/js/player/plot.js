@@ -7,10 +7,11 @@ const COLOURS = ["--text", "--person-a", "--person-b", "--good"];
 /** How a line looks where its values carry a mark. */
 const LINES = Object.freeze({
   seen: { dash: "solid", width: 2 }, tick: { dash: "solid", width: 2 },
+  edited: { dash: "solid", width: 2 },
   doubt: { dash: "dot", width: 1.5 }, fill: { dash: "dash", width: 1.5 },
   made: { dash: "dashdot", width: 1.5 },
 });
-const STRONG = new Set(["seen", "tick"]);
+const STRONG = new Set(["seen", "tick", "edited"]);
 
 /** A value with its unit; the degree sign follows its number at once. */
 export const measured = (value, unit) => (unit === "°" ? `${value}°` : `${value} ${unit}`);

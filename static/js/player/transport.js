@@ -1,7 +1,7 @@
 // Buttons, speeds and times of a player. A button says by data-do what it does, by data-pressed
 // which choice it shows.
 
-import { timecode } from "../core/timecode.js";
+import { EXACT, timecode } from "../core/timecode.js";
 import { word } from "../core/dictionary.js";
 
 export class Transport {
@@ -25,7 +25,7 @@ export class Transport {
       clock.watch(() => this.#showState()),
       store.subscribe(() => this.#showChoices()),
     ];
-    this.#put("total", timecode(clock.to - clock.from));
+    this.#put("total", timecode(clock.to - clock.from, EXACT));
     this.#put("frames", String(this.#player.stream.head.frames));
     this.#showTime(clock.now());
     this.#showState();
@@ -55,7 +55,7 @@ export class Transport {
   }
 
   #showTime(time) {
-    this.#put("time", timecode(time - this.#player.clock.from));
+    this.#put("time", timecode(time - this.#player.clock.from, EXACT));
   }
 
   #showState() {

@@ -1,7 +1,7 @@
 // Segments as bars on the timeline. A click loops one; its two borders can be dragged or moved by
 // arrow keys; a drag over free ground makes a new one.
 
-import { timecode } from "../core/timecode.js";
+import { EXACT, timecode } from "../core/timecode.js";
 import { word } from "../core/dictionary.js";
 import { Scale } from "./scale.js";
 
@@ -94,7 +94,7 @@ export class Bars {
       handle.setAttribute("aria-valuemin", this.#scale.from.toFixed(3));
       handle.setAttribute("aria-valuemax", this.#scale.to.toFixed(3));
       handle.setAttribute("aria-valuenow", segment[border].toFixed(3));
-      handle.setAttribute("aria-valuetext", timecode(segment[border] - this.#scale.from));
+      handle.setAttribute("aria-valuetext", timecode(segment[border] - this.#scale.from, EXACT));
       return handle;
     });
   }

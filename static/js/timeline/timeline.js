@@ -1,6 +1,6 @@
 // The timeline: playhead, ruler that can be dragged and keyed, the zone between in and out, zoom.
 
-import { timecode } from "../core/timecode.js";
+import { EXACT, timecode } from "../core/timecode.js";
 import { word } from "../core/dictionary.js";
 import { Scale } from "./scale.js";
 
@@ -63,7 +63,7 @@ export class Timeline {
     if (this.#player.clock.playing && now - this.#spoken < SPOKEN_MS) return;
     this.#spoken = now;
     this.#ruler.setAttribute("aria-valuenow", time.toFixed(3));
-    this.#ruler.setAttribute("aria-valuetext", timecode(time - this.#scale.from));
+    this.#ruler.setAttribute("aria-valuetext", timecode(time - this.#scale.from, EXACT));
   }
 
   #showZone() {

@@ -13,7 +13,7 @@ from archive.catalogue.models import Person
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Job, Lane, State
 from archive.rights.models import Nature, Visibility
-from archive.takes import actions, leaving
+from archive.takes import leaving, versions
 from archive.takes.models import Take
 from archive.takes.queries import motion_path
 from capture.motion.formats.motion_file import MotionFile
@@ -378,10 +378,10 @@ def test_another_version_can_be_made_the_current_one() -> None:
     take = full_take()
     first = take.tracks.get().current
     factories.video(take)
-    new = actions.NewVersion(
+    new = versions.NewVersion(
         factories.stored_motion(walking(40)), first.operation, {}, dict(first.summary)
     )
-    actions.add_version(first.track, take.owner, new)
+    versions.add_version(first.track, take.owner, new)
     page = in_english(take.owner).get(take.get_absolute_url() + "?version=1").content.decode()
     assert "Make this version the current one" in page
     address = reverse("takes:current", args=[take.pid, 1])

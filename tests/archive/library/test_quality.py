@@ -1,5 +1,9 @@
 """Quality on pages: words with times, rows, the order of the library, the first look."""
 
+import re
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from django.test import Client
 
@@ -10,6 +14,7 @@ from archive.takes.actions import work_on
 from archive.takes.models import Take, Version
 from capture.findings import Code, Finding, Quality, score_of
 from tests import factories
+from tests.motions import walking
 
 pytestmark = pytest.mark.django_db
 HOME = "/"
@@ -78,6 +83,36 @@ def test_the_library_puts_what_is_worth_filming_again_first() -> None:
     newest = page()
     assert newest.index(good.pid) < newest.index(bad.pid)
     assert page(query="?sort=nonsense").index(good.pid) < page().index(bad.pid)
+
+
+def test_sorted_by_it_each_card_says_why() -> None:
+    judged(DARK, title="Fair")
+    judged(title="Good")
+    judged(GONE, title="Made", nature=Nature.MACHINE_MADE)
+    glanced(GONE)
+    text = page(query="?sort=again")
+    said = re.findall(
+        r'<span class="why">(?:First look: )?<b class="num">(\d+)</b> / 100(.*?)</span>', text
+    )
+    scores = [int(score) for score, _ in said]
+    assert scores == sorted(scores)
+    assert [why.strip(" ·") for _, why in said] == [
+        "Nobody was found in the picture.", "The performer is hardly lit.", "",
+    ]  # fmt: skip
+    assert text.count("First look: ") == 1
+    assert 'class="why"' not in page()
+
+
+def test_a_take_is_as_long_on_its_card_as_in_its_film() -> None:
+    """Of 63 frames at 60 a second the last one begins at 1.033 s and ends at 1.05 s."""
+    motion = replace(walking(63), times=np.arange(63) / 60.0)
+    take = factories.take()
+    film = factories.video(take, facts={"duration": 63 / 60.0, "width": 640, "height": 360})
+    factories.version(take, motion, video=film)
+    assert '<span class="num">0:01.1</span>' in page()
+    assert "· 0:01.1</dd>" in page(take)
+    (ruler,) = re.findall(r'aria-valuemax="([\d.]+)"', page(take))
+    assert float(ruler) == pytest.approx(1.05, abs=1e-5)
 
 
 def test_only_a_poor_score_is_marked_on_a_card() -> None:
@@ -155,7 +190,7 @@ def test_a_first_look_says_how_much_of_the_film_it_saw() -> None:
     whole = page(glanced(DARK, frames=48, reached=92.0, whole=True))
     assert "Pictures looked at: 48, spread over the whole film." in whole
     short = page(glanced(DARK, frames=11, reached=92.0, whole=False))
-    assert "Only the film up to 1:32 was looked at (11 pictures)" in short
+    assert "Only the film up to 1:32.0 was looked at (11 pictures)" in short
     # A first look of an earlier program did not tell.
     assert "Pictures looked at" not in page(glanced(DARK))
 

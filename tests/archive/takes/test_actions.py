@@ -7,9 +7,10 @@ from archive.annotations.models import Segment
 from archive.catalogue.models import Name, Person
 from archive.jobs.models import Job
 from archive.rights.models import Nature
-from archive.takes import actions, leaving
-from archive.takes.actions import NewVersion, receive_video
+from archive.takes import actions, leaving, versions
+from archive.takes.actions import receive_video
 from archive.takes.models import Operation, Take, Upload, Version, Video
+from archive.takes.versions import NewVersion
 from archive.web.storage import store
 from capture.motion.summary import summarise
 from tests import factories
@@ -109,13 +110,13 @@ class TestVersions:
 
     def test_numbers_rise_and_the_newest_is_current(self) -> None:
         first = factories.version(factories.take())
-        second = actions.add_version(first.track, first.created_by, self.new(tumbling()))
+        second = versions.add_version(first.track, first.created_by, self.new(tumbling()))
         first.track.refresh_from_db()
         assert (first.number, second.number, first.track.current) == (1, 2, second)
 
     def test_the_same_motion_is_not_added_twice(self) -> None:
         first = factories.version(factories.take(), walking())
-        again = actions.add_version(first.track, first.created_by, self.new(walking()))
+        again = versions.add_version(first.track, first.created_by, self.new(walking()))
         assert again == first
 
     def test_a_version_knows_every_take_it_came_from(self) -> None:
@@ -196,7 +197,7 @@ def test_reading_again_with_another_network_and_back_names_the_right_version() -
 
     def read(motion) -> Version:
         new = NewVersion(factories.stored_motion(motion), Operation.CAPTURE, {}, summarise(motion))
-        return actions.add_version(track, take.owner, new)
+        return versions.add_version(track, take.owner, new)
 
     lite = read(tumbling())
     track.refresh_from_db()
@@ -204,11 +205,11 @@ def test_reading_again_with_another_network_and_back_names_the_right_version() -
     assert read(walking()) == heavy
     track.refresh_from_db()
     assert track.current == heavy
-    actions.make_current(take.owner, lite)
+    versions.make_current(take.owner, lite)
     track.refresh_from_db()
     assert track.current == lite
     with pytest.raises(PermissionDenied):
-        actions.make_current(factories.account(), heavy)
+        versions.make_current(factories.account(), heavy)
 
 
 def test_nothing_that_was_said_of_a_deleted_take_stays() -> None:

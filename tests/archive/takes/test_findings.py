@@ -5,7 +5,8 @@ import string
 import pytest
 from django.utils.translation import gettext, override
 
-from archive.takes.findings import GOOD, POOR, WORDS, is_poor, lanes, told
+from archive.takes.finding_words import WORDS
+from archive.takes.findings import GOOD, POOR, is_poor, lanes, told
 from capture.findings import VERSION, WEIGHTS, Code, Finding, Quality, score_of
 
 
@@ -46,8 +47,8 @@ def test_a_finding_says_what_where_and_what_to_do() -> None:
     with override("en"):
         (arm,) = told(report(HIDDEN))
         assert arm.problem == "Hidden or hard to make out: left arm."
-        assert arm.advice == "A second camera from the side for 0:41–0:55 would see it."
-        assert [one.when for one in arm.stretches] == ["0:41–0:55"]
+        assert arm.advice == "A second camera from the side for 0:41.0–0:55.0 would see it."
+        assert [one.when for one in arm.stretches] == ["0:41.0–0:55.0"]
         (few,) = told(report(FEW))
         assert few.problem.startswith("The film has 12 frames a second")
         assert few.always
@@ -60,7 +61,7 @@ def test_limbs_that_are_hidden_at_once_are_told_at_once() -> None:
     with override("en"):
         (both,) = told(report(other, HIDDEN))
     assert both.problem == "Hidden or hard to make out: left arm, right leg."
-    assert [one.when for one in both.stretches] == ["0:41–1:00"]
+    assert [one.when for one in both.stretches] == ["0:41.0–1:00.0"]
     (row,) = lanes(report(other, HIDDEN))
     assert len(row.stretches) == 2
 

@@ -6,7 +6,7 @@ from django.test import Client
 
 from archive.accounts.models import Role
 from archive.jobs.models import Job
-from archive.takes import actions
+from archive.takes import versions
 from archive.takes.models import Take, Track
 from tests import factories
 from tests.motions import tumbling
@@ -80,7 +80,7 @@ def test_the_figure_that_is_shown_first_can_be_chosen(duo: Take) -> None:
     performer = duo.tracks.get()
     other = factories.version(duo, tumbling(), video=duo.videos.get(), person=2)
     with pytest.raises(PermissionDenied):
-        actions.put_first(factories.account(), other.track)
+        versions.put_first(factories.account(), other.track)
     client = signed_in(duo)
     assert client.post(f"/takes/{duo.pid}/first/2/").status_code == 302
     assert list(Track.objects.order_by("number")) == [other.track, performer]

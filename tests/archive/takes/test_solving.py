@@ -99,6 +99,39 @@ def test_taking_everything_back_is_a_plain_motion_again(tmp_path: Path) -> None:
     assert not (motion.source == Source.EDITED).any()
 
 
+def test_the_same_sent_twice_is_one_job_and_one_version(tmp_path: Path) -> None:
+    parent = captured(tmp_path)
+    client, told = owner_of(parent), {"corrections": [SWAP], "height": None}
+    first, second = send(client, parent, told), send(client, parent, told)
+    serve([Lane.QUICK], until_empty=True)
+    third = send(client, parent, told)
+    assert first.json() == second.json() == third.json()
+    serve([Lane.QUICK], until_empty=True)
+    assert Job.objects.count() == 1
+    assert parent.track.versions.count() == 2
+    # Taken back meanwhile, it is worked out once more: to the version that there is.
+    assert send(client, parent, {"corrections": []}).status_code == 202
+    serve([Lane.QUICK], until_empty=True)
+    again = send(client, parent, told)
+    assert again.json() != first.json()
+    serve([Lane.QUICK], until_empty=True)
+    assert [one.recipe.get("corrections") for one in parent.track.versions.order_by("pk")] == [
+        None, [SWAP], [],
+    ]  # fmt: skip
+    parent.track.refresh_from_db()
+    assert parent.track.current is not None
+    assert parent.track.current.recipe["corrections"] == [SWAP]
+
+
+def test_what_is_said_twice_in_one_breath_is_said_once() -> None:
+    unseen = {"kind": "unseen", "start": 0.0, "stop": 1.0, "what": "armL"}
+    cloth = {"kind": "covered", "start": 0.0, "stop": 1.0, "what": "legs"}
+    bare = {**cloth, "kind": "uncovered"}
+    told = solving.corrections_from([unseen, cloth, bare, unseen, cloth, SWAP, SWAP])
+    # The last word on the cloth is still the last one; sides exchanged twice are as they were.
+    assert [one.to_json() for one in told] == [bare, unseen, cloth, SWAP, SWAP]
+
+
 @pytest.mark.parametrize(
     "told",
     [

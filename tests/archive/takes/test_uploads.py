@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.accounts.models import User
-from archive.takes import uploads
+from archive.takes import upload_body, uploads
 from archive.takes.models import Take, Upload, Video
 from archive.web.storage import store
 from tests import factories
@@ -427,8 +427,8 @@ def test_a_sender_who_falls_silent_keeps_nobody_from_going_on(client: Client, ow
 
 
 def test_long_bodies_are_kept_piece_by_piece(owner: User, monkeypatch) -> None:
-    monkeypatch.setattr(uploads, "_FLUSH", 4)
-    monkeypatch.setattr(uploads, "_PIECE", 2)
+    monkeypatch.setattr(upload_body, "_FLUSH", 4)
+    monkeypatch.setattr(upload_body, "_PIECE", 2)
     upload = uploads.create(owner, "a.mp4", 20, {})
 
     class Breaks(BytesIO):

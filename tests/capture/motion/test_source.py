@@ -78,11 +78,22 @@ def test_the_weakest_of_a_chain_counts() -> None:
     assert chain[SKELETON.index("leftHand")] == Source.MADE
 
 
+def test_a_chain_that_a_rule_and_a_person_touched_was_set_by_hand() -> None:
+    codes = np.zeros((1, 23), dtype=np.uint8)
+    codes[0, 0] = Source.REPAIRED
+    codes[0, SKELETON.channel("leftUpperArm")] = Source.EDITED
+    chain = along_chain(SKELETON, codes)[0]
+    assert chain[SKELETON.index("leftLowerArm")] == Source.EDITED
+    assert chain[SKELETON.index("rightLowerArm")] == Source.REPAIRED
+    codes[0, SKELETON.channel("leftLowerArm")] = Source.INFERRED
+    assert along_chain(SKELETON, codes)[0, SKELETON.index("leftHand")] == Source.INFERRED
+
+
 def test_each_source_has_its_mark() -> None:
     marks = {source.word: marked("leftLowerArm", source)["leftHand"] for source in Source}
     assert marks == {
         "observed": "seen",
-        "edited": "tick",
+        "edited": "edited",
         "repaired": "tick",
         "inferred": "doubt",
         "interpolated": "fill",

@@ -11,8 +11,8 @@ from capture.looking import LookSpec
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.source import Source
 from capture.pipeline import LANDMARKS_FILE, MOTION_FILE, CaptureSpec, capture_take
+from capture.pose.casting import is_covered
 from capture.pose.clothing import places_between
-from capture.pose.people import is_covered
 from capture.pose.sightings import JOINTS
 
 NAN = float("nan")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from capture.errors import ModelMissing, UnknownModel
+from capture.engine_errors import ModelMissing, UnknownModel
 from capture.pose.estimator import ESTIMATORS, open_estimator
 from capture.pose.frame_landmarks import Estimator, FrameLandmarks
 from capture.video.reader import Frame, frames

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from capture.errors import ModelMissing, PartWrong
+from capture.engine_errors import ModelMissing, PartWrong
 from capture.pose.estimator import LooksFirst, open_estimator
 from capture.pose.frame_landmarks import FrameLandmarks
 from capture.pose.parts import DETECTOR_FILE, LANDMARKS, network_name

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capture.errors import PartMissing, PartWrong
+from capture.engine_errors import PartMissing, PartWrong
 from capture.pose.parts import (
     DETECTOR,
     DETECTOR_FILE,

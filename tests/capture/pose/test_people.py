@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from capture.errors import NobodyFound
+from capture.engine_errors import NobodyFound
+from capture.pose.casting import cast_of
 from capture.pose.detector import Detector
 from capture.pose.landmark_network import LandmarkNetwork
 from capture.pose.parts import DETECTOR_FILE, network_name
-from capture.pose.people import Cast, cast_of
+from capture.pose.people import Cast
 from capture.pose.sightings import Seen, Sightings
 from capture.pose.spotter import Spotter
 from capture.video.reader import FrameStream

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from capture.errors import ReportingNotOff
+from capture.engine_errors import ReportingNotOff
 from capture.pose.privacy import REPORTER, assert_reporting_is_off, shut_off_reporting
 from tests.conftest import ROOT, missing
 

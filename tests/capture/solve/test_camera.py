@@ -12,7 +12,7 @@ from capture.motion.motion import Motion
 from capture.motion.rotation import multiply, to_matrix
 from capture.motion.source import MARKS, Mark, Source, limb_marks, position_marks
 from capture.solve.camera import camera_of
-from capture.solve.solver import solve
+from capture.solve.solving import solve
 from tests.capture.solve.bodies import Handled, seen_from
 from tests.capture.solve.cameras import FRAMES, before, turning
 from tests.motions import still, walking

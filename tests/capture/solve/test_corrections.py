@@ -11,7 +11,7 @@ from capture.motion.kinematics import forward
 from capture.motion.motion import Motion
 from capture.motion.source import Source
 from capture.solve.corrections import Corrections
-from capture.solve.solver import solve
+from capture.solve.solving import solve
 from tests.capture.solve.bodies import seen_from
 from tests.motions import still, walking
 
@@ -66,6 +66,33 @@ def test_a_limb_that_was_not_seen_is_missing_there(tmp_path: Path) -> None:
     assert (codes(motion, "rightLowerArm") == Source.OBSERVED).all()
 
 
+def test_a_head_that_was_not_seen_is_missing_there(tmp_path: Path) -> None:
+    motion = solved(tmp_path, of("unseen", "head"))
+    assert (codes(motion, "head")[15:31] == Source.MISSING).all()
+    assert (codes(motion, "head")[32:] != Source.MISSING).all()
+    assert (codes(motion, "spine") == Source.OBSERVED).all()
+
+
+def test_nothing_is_left_of_a_body_that_was_not_seen(tmp_path: Path) -> None:
+    motion = solved(tmp_path, of("unseen", "all"))
+    assert (motion.source[15:31] == Source.MISSING).all()
+    assert (motion.confidence[15:31] == 0.0).all()
+    assert (motion.source[:15] != Source.MISSING).all()
+    assert (motion.source[31:] != Source.MISSING).all()
+
+
+def test_a_trunk_that_was_not_seen_follows_from_its_limbs(tmp_path: Path) -> None:
+    motion, here = solved(tmp_path, of("unseen", "torso")), slice(15, 31)
+    for channel in ("hips", "spine", "upperChest", "leftUpperArm", "rightUpperLeg"):
+        assert (codes(motion, channel)[here] == Source.INFERRED).all(), channel
+        assert (codes(motion, channel)[:15] < Source.INFERRED).all(), channel
+    assert (motion.source[here, 0] == Source.INFERRED).all()
+    assert (codes(motion, "leftLowerArm")[here] < Source.INFERRED).all()
+    limbs = [of("unseen", limb) for limb in ("armL", "armR", "legL", "legR")]
+    alone = solved(tmp_path, of("unseen", "torso"), *limbs)
+    assert (codes(alone, "spine")[here] == Source.MISSING).all()
+
+
 def test_a_foot_that_stands_stands_on_the_floor(tmp_path: Path) -> None:
     motion = solve(seen_from(still(60)), None, tmp_path, Corrections([of("stands", "left")]))[0]
     toes = motion.skeleton.index("leftToes")
@@ -107,6 +134,15 @@ def test_a_moved_wrist_is_where_it_was_put_and_blends(tmp_path: Path) -> None:
         {"kind": "moved", "start": 1, "stop": 1, "what": "leftWrist", "to": [0, 0, 1e9]},
         {"kind": "swap", "start": "x", "stop": 1, "what": "all"},
         {"what": "all"},
+        {"kind": "swap", "start": 0, "stop": 1, "what": "all", "along": "leftWrist"},
+        {
+            "kind": "moved",
+            "start": 1,
+            "stop": 1,
+            "what": "leftElbow",
+            "to": [0, 0, 0],
+            "along": "x",
+        },
     ],
 )
 def test_what_means_nothing_is_refused(told: dict[str, object]) -> None:
@@ -120,7 +156,9 @@ def test_too_many_are_refused() -> None:
 
 
 def test_a_correction_comes_back_from_its_json() -> None:
-    for one in (of("swap", "legs"), of("moved", "leftWrist", 1.0, 1.0, to=[0.1, 0.2, 0.3])):
+    moved = of("moved", "leftWrist", 1.0, 1.0, to=[0.1, 0.2, 0.3])
+    taken_along = of("moved", "leftElbow", 1.0, 1.0, to=[0.1, 0.2, 0.3], along="leftWrist")
+    for one in (of("swap", "legs"), moved, taken_along):
         assert Correction.of(one.to_json()) == one
 
 

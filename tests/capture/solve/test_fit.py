@@ -15,7 +15,7 @@ from capture.solve.fit.equations import Equations
 from capture.solve.fit.sequence import REACH, Known, settle, stretches
 from capture.solve.fit.view import BODY_METRES, View, first_guess, view_of
 from capture.solve.points import JOINT_LANDMARKS
-from capture.solve.solver import solve
+from capture.solve.solving import solve
 from tests.capture.solve.bodies import changed, lost, seen_from
 from tests.motions import still, walking
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from capture.errors import NobodyFound
+from capture.engine_errors import NobodyFound
 from capture.motion.hands import NOT_LOOKED
 from capture.motion.kinematics import global_rotations
 from capture.motion.landmarks import Landmarks
@@ -24,7 +24,8 @@ from capture.solve.hands.shape import (
     reference_hand,
 )
 from capture.solve.sides import ARMS, AS_SEEN, exchange
-from capture.solve.solver import Fit, solve
+from capture.solve.solved import Fit
+from capture.solve.solving import solve
 from tests.capture.solve.grips import bent, gripping, seen_closely
 from tests.motions import walking
 

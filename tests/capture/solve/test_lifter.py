@@ -12,7 +12,7 @@ from capture.solve.fit.view import BODY_METRES, View
 from capture.solve.lift.features import CHANNELS, RATE, features, sampled
 from capture.solve.lift.lifter import DOUBT, HALO, LEAST, MOST, WEIGHTS, Lifter
 from capture.solve.lift.network import DILATIONS
-from capture.solve.solver import solve
+from capture.solve.solving import solve
 from tests.capture.solve.bodies import seen_from
 from tests.motions import walking
 

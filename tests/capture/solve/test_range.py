@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from capture.errors import NobodyFound
+from capture.engine_errors import NobodyFound
 from capture.motion.kinematics import forward
 from capture.motion.landmarks import BLAZEPOSE
 from capture.motion.limits import JointLimits
@@ -14,7 +14,7 @@ from capture.motion.rotation import from_vector, multiply
 from capture.motion.skeleton import BODY_JOINTS
 from capture.motion.source import Source
 from capture.solve.range import within_range
-from capture.solve.solver import solve
+from capture.solve.solving import solve
 from tests.capture.solve.bodies import seen_from
 from tests.motions import walking
 

@@ -10,7 +10,7 @@ from capture.motion.kinematics import forward
 from capture.motion.landmarks import Landmarks
 from capture.motion.motion import Motion
 from capture.motion.rotation import from_axis_angle, to_matrix
-from capture.solve.solver import solve
+from capture.solve.solving import solve
 from tests.capture.solve.bodies import Handled, changed, seen_from
 from tests.motions import still, walking
 

@@ -11,7 +11,7 @@ from capture.motion.motion import Motion
 from capture.motion.rotation import from_axis_angle, multiply
 from capture.motion.source import Source
 from capture.solve import sides
-from capture.solve.solver import solve
+from capture.solve.solving import solve
 from tests.capture.solve.bodies import changed, lost, seen_from
 from tests.motions import walking
 

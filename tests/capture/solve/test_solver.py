@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from capture.errors import NobodyFound
+from capture.engine_errors import NobodyFound
 from capture.motion.kinematics import forward, global_rotations
 from capture.motion.landmarks import BLAZEPOSE
 from capture.motion.motion import Motion
@@ -18,7 +18,8 @@ from capture.motion.skeleton import Skeleton
 from capture.motion.source import Source
 from capture.solve import solver
 from capture.solve.points import JOINT_LANDMARKS
-from capture.solve.solver import Solver, solve
+from capture.solve.solver import Solver
+from capture.solve.solving import solve
 from tests.capture.solve.bodies import changed, lost, seen_from
 from tests.motions import still, walking
 

@@ -11,8 +11,8 @@ from archive.accounts.models import User
 from archive.catalogue.models import Name, Person
 from archive.commands.benches.seed import long_motion, recorded
 from archive.rights.models import Nature, Visibility
-from archive.takes.actions import NewVersion, add_version
 from archive.takes.models import Operation, Take, Track, Version
+from archive.takes.versions import NewVersion, add_version
 from archive.web.storage import store
 from capture.motion.formats.motion_file import write_landmarks, write_motion
 from capture.motion.summary import summarise

@@ -269,6 +269,24 @@ def test_csv_carries_fingers_and_leaves_missing_ones_empty() -> None:
     assert rows[6]["rightIndexDistal_x_m"]
 
 
+def test_every_file_tells_what_a_person_set_from_what_a_rule_repaired() -> None:
+    motion = walking(30)
+    source = np.array(motion.source)
+    source[:, 0] = Source.REPAIRED
+    source[10:20, motion.skeleton.channel("leftLowerArm")] = Source.EDITED
+    motion = replace(motion, source=source)
+    hand = [[0, 10, "repaired"], [10, 20, "edited"], [20, 30, "repaired"]]
+    beside = io.BytesIO()
+    bvh.companion(beside, motion, FACTS)
+    gltf = pygltflib.GLTF2.load_from_bytes(written("glb", motion))
+    for sources in (json.loads(beside.getvalue())["sources"], gltf.asset.extras["sources"]):
+        assert sources["places"]["leftHand"] == hand
+        assert sources["places"]["rightHand"] == [[0, 30, "repaired"]]
+        assert sources["rotations"]["leftLowerArm"][1] == [10, 20, "edited"]
+    rows = list(csv.DictReader(io.StringIO(written("csv", motion).decode("utf-8-sig"))))
+    assert [rows[at]["leftHand_source"] for at in (9, 10, 20)] == ["repaired", "edited", "repaired"]
+
+
 def test_formats_say_what_they_lose() -> None:
     assert all(kind.loses for kind in FORMATS.values())
     assert {bvh.LOSES, glb.LOSES, csv_table.LOSES} == {kind.loses for kind in FORMATS.values()}

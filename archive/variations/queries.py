@@ -29,3 +29,12 @@ def flagged() -> QuerySet[Checkpoint]:
 def usable() -> QuerySet[Checkpoint]:
     """Return the checkpoints that hold none, the newest first."""
     return Checkpoint.objects.exclude(pk__in=flagged().values("pk"))
+
+
+def in_use(subject: str) -> Checkpoint | None:
+    """Return the checkpoint that somebody has put to use for a subject, unless it is flagged.
+
+    Args:
+        subject: key of a performer or form, see subjects.py.
+    """
+    return usable().filter(subject=subject, in_use=True, kept=True).first()

@@ -22,7 +22,7 @@ from archive.takes.queries import versions_for
 from archive.variations import due
 from archive.variations.actions import NewCheckpoint, may_serve, record, use
 from archive.variations.shipped import Shipped, shipped
-from archive.variations.subjects import Material, Piece, Subject, teachable
+from archive.variations.subjects import Material, Piece, Subject, materials, teachable
 from archive.web.points import passed
 from archive.web.storage import Stored, store
 
@@ -44,7 +44,7 @@ def adapt(run: Run) -> None:
         raise JobFailed("adapt_waits")
     pieces = teachable(run.job.owner)
     subject = Subject.of(run.arguments["subject"])
-    material = due.materials(pieces).get(subject)
+    material = materials(pieces).get(subject)
     if material is None or material.seconds < settings.ADAPT_SECONDS:
         raise JobFailed("adapt_too_little")
     own = {piece.version for piece in material.pieces}

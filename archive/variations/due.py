@@ -15,7 +15,7 @@ from archive.variations.models import Checkpoint, TaughtMotion
 from archive.variations.queries import flagged
 from archive.variations.shipped import Shipped, shipped
 from archive.variations.subjects import Material, Subject, materials, teachable
-from archive.variations.titles import title_of
+from archive.variations.titles import Titles
 from archive.web import locks
 
 KIND = "variations.adapt"
@@ -116,7 +116,7 @@ def _begin(steward: User, material: Material) -> Job | None:
         steward,
         Work(
             kind=KIND, lane=Lane.LONG, subject=subject.of_job,
-            title=title_of(subject),
+            title=Titles().of(subject),
             page=reverse("variations:models"), units=min(material.seconds, 600.0),
             arguments={"subject": subject.key, "material": material.digest},
         ),
@@ -127,11 +127,12 @@ def _given_up(material: Material) -> bool:
     last = Job.objects.filter(kind=KIND, subject=material.subject.of_job).first()
     if last is None or last.state not in (State.FAILED, State.CANCELLED):
         return False
-    return last.arguments.get("material") == material.digest
+    return bool(last.arguments.get("material") == material.digest)
 
 
 def forget_gone() -> int:
     """Remove finished work of those of whom nothing is left here: its title may tell a name."""
     finished = Job.objects.filter(kind=KIND, state__in=FINISHED)
-    gone = [job.pk for job in finished if not title_of(Subject.of(job.arguments["subject"]))]
+    titles = Titles()
+    gone = [job.pk for job in finished if not titles.of(Subject.of(job.arguments["subject"]))]
     return Job.objects.filter(pk__in=gone).delete()[0]

@@ -38,3 +38,9 @@ def in_use(subject: str) -> Checkpoint | None:
         subject: key of a performer or form, see subjects.py.
     """
     return usable().filter(subject=subject, in_use=True, kept=True).first()
+
+
+def waiting() -> QuerySet[Checkpoint]:
+    """Return the checkpoints that gain something and of which nobody has decided anything yet."""
+    fresh = usable().filter(kept=True, in_use=False, decisions=None).exclude(subject="")
+    return fresh.filter(figures__gain__gt=0)

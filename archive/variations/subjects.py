@@ -33,7 +33,8 @@ class Subject:
 
     Attributes:
         kind: PERFORMER or FORM.
-        name: identifier of the performer, or the form in small letters.
+        name: identifier of the performer, or what `form_key` gives: rows that outlast a recording
+            hold nothing of its title.
     """
 
     kind: str
@@ -107,11 +108,17 @@ def form_of(title: str) -> str:
     return " ".join(_COUNTED.sub("", title).split())
 
 
+def form_key(title: str) -> str:
+    """Return what stands for the form that a title names; "" where it names none."""
+    form = form_of(title).casefold()
+    return hashlib.sha256(form.encode()).hexdigest()[:20] if form else ""
+
+
 def subjects_of(performer: str, title: str) -> list[Subject]:
     """Return the subjects that a motion is of, the nearest first."""
-    form = form_of(title).casefold()
+    form = form_key(title)
     found = [Subject(PERFORMER, performer)] if performer else []
-    return found + ([Subject(FORM, form[:200])] if form else [])
+    return found + ([Subject(FORM, form)] if form else [])
 
 
 def materials(pieces: Sequence[Piece]) -> dict[Subject, Material]:
@@ -135,13 +142,13 @@ def form_title(titles: Sequence[str]) -> str:
 def teachable(actor: User) -> list[Piece]:
     """Return the current motions of the archive that an account may let a model learn from."""
     current = versions_for(actor, Deed.TRAIN).filter(track__current=F("pk"))
-    rows = current.annotate(
+    found = current.annotate(
         long=_number("duration"), made=_number("share", "made"), missing=_number("share", "missing")
     ).values_list(
         "pk", "pid", "sha256", "track", "track__take__pid", "track__take__title",
         "track__take__licence", "long", "made", "missing",
     )  # fmt: skip
-    rows = list(rows.order_by("pk"))
+    rows = list(found.order_by("pk"))
     holed = [row[0] for row in rows if (row[8] or 0.0) + (row[9] or 0.0) > 0.0]
     seconds = dict(_seconds_of(holed))
     people = _performers([row[3] for row in rows])

@@ -1,25 +1,35 @@
 """What performers and forms are called, as far as a reader may know it."""
 
+from functools import cached_property
+
 from archive.accounts.models import User
 from archive.catalogue.models import Person
 from archive.catalogue.names import shown
 from archive.takes.models import Take
 from archive.takes.queries import people_met_by, takes_for
-from archive.variations.subjects import PERFORMER, Subject, form_of, form_title
+from archive.variations.subjects import PERFORMER, Subject, form_key, form_title
 
 
-def title_of(subject: Subject, reader: User | None = None) -> str:
-    """Return the name of a performer or form; "" where nothing of it is here, or none may be known.
+class Titles:
+    """Names of performers and forms for one reader; those of forms are read once."""
 
-    Args:
-        subject: whose name.
-        reader: who reads it; None for the archive itself.
-    """
-    if subject.kind == PERFORMER:
-        people = Person.objects.all() if reader is None else people_met_by(reader)
+    def __init__(self, reader: User | None = None) -> None:
+        """Look names up for a reader; for the archive itself where there is none."""
+        self._reader = reader
+
+    def of(self, subject: Subject) -> str:
+        """Return a name; "" where nothing of it is here any more, or the reader may not know it."""
+        if subject.kind != PERFORMER:
+            return form_title(self._forms.get(subject.name, []))
+        people = Person.objects.all() if self._reader is None else people_met_by(self._reader)
         person = people.filter(pid=subject.name).first()
         return "" if person is None else shown(list(person.names.order_by("pk"))).first
-    takes = Take.objects.filter(deleted_at=None) if reader is None else takes_for(reader)
-    titles = takes.filter(title__icontains=subject.name.split(" ")[0])
-    named = titles.values_list("title", flat=True)
-    return form_title([title for title in named if form_of(title).casefold() == subject.name])
+
+    @cached_property
+    def _forms(self) -> dict[str, list[str]]:
+        here = Take.objects.filter(deleted_at=None)
+        takes = here if self._reader is None else takes_for(self._reader)
+        found: dict[str, list[str]] = {}
+        for title in takes.values_list("title", flat=True).iterator():
+            found.setdefault(form_key(title), []).append(title)
+        return found

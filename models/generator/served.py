@@ -99,7 +99,8 @@ def _radii(radii: Array | None, more: Array | None, cells: Mask) -> Array | None
     """Radii (levels, F, J) with those of other weights in the frames that these have filled."""
     if radii is None or more is None:
         return radii if more is None else more
-    return np.where(cells.any(axis=1)[None, :, None], more, radii)
+    frames = np.asarray(cells.any(axis=1))
+    return np.where(frames[None, :, None], more, radii)
 
 
 def _cells(gaps: list[Gap], known: Mask) -> Mask:

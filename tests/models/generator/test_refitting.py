@@ -1,12 +1,15 @@
 """A refit is tried on what is held back, gains are measured apart, and it goes on where it stopped."""
 
+import functools
+import hashlib
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
-from models.generator import weights as weights_module
+from capture.motion.filling.partial import Partial
+from models.generator import calibration, gate
 from models.generator.adapting import AdaptConfig, Adapting
 from models.generator.errors import WeightsWrong
 from models.generator.gain import Gain, total
@@ -16,13 +19,19 @@ from models.generator.kinds import KINDS
 from models.generator.motions import TRAIN
 from models.generator.network import Network
 from models.generator.refitting import NEAR, OTHERS, STATE, Matter, Refit, Stopped
-from models.generator.served import BEGUN, GAUSSIAN, HERMITE, RESTORE
+from models.generator.served import BEGUN, GAUSSIAN, HERMITE, RESTORE, Served
 from models.generator.weights import beside, read_weights, write_sealed, write_weights
 from tests.models.generator.folders import DEVIATION, SMALL
 from tests.motions import tumbling, walking
 
 QUICK = AdaptConfig(steps=3, frames=128, warm=1)
 TINY = replace(SMALL.network, width=16, layers=1, heads=2)
+
+
+@pytest.fixture(autouse=True)
+def _quick_gates(monkeypatch):
+    """Gates are fitted in a few steps: how well is another test's matter."""
+    monkeypatch.setattr(calibration, "fitted", functools.partial(gate.fitted, steps=20))
 
 
 def motions(*lengths: int):
@@ -84,7 +93,7 @@ def test_without_others_weights_are_drawn_back_to_where_they_began(begun) -> Non
         while not adapting.done:
             adapting.learn()
         both = zip(adapting.network.parameters(), begun.network.parameters(), strict=True)
-        return sum(float((own - start).norm()) for own, start in both)
+        return sum(float((own - start).detach().norm()) for own, start in both)
 
     assert moved(2000.0) < 0.8 * moved(0.0)
 
@@ -92,20 +101,19 @@ def test_without_others_weights_are_drawn_back_to_where_they_began(begun) -> Non
 def test_a_refit_that_was_broken_off_ends_as_if_it_had_not_been(begun, tmp_path) -> None:
     def run(folder, stops):
         """Stop after each of so many steps, each time with a fresh object, as another process."""
-        told, steps = [], 0
+        told: list[float] = []
+        steps = 0
         while True:
-            refit = Refit(begun, matter(), QUICK, folder)
-            left = next(stops, 10**6)
-            seen = []
+            begins, left = len(told), next(stops, 10**6)
             try:
-                found = refit.run(
-                    lambda stage, done, of, share: (seen.append(share), told.append(share)),
-                    lambda left=left, seen=seen: len(seen) >= left,
+                found = Refit(begun, matter(), QUICK, folder).run(
+                    lambda stage, done, of, share: told.append(share),
+                    lambda begins=begins, left=left: len(told) - begins >= left,
                 )
             except Stopped:
-                steps += len(seen)
-                continue
-            return found, told, steps
+                steps += len(told) - begins
+            else:
+                return found, told, steps
 
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
@@ -180,16 +188,13 @@ def test_sealed_weights_hold_what_is_said_of_them_and_other_bytes_are_refused(
     ],
 )  # fmt: skip
 def test_what_is_no_weights_is_refused_in_a_sentence(tmp_path, content) -> None:
-    file = tmp_path / weights_module.hashlib.sha256(content).hexdigest()
+    file = tmp_path / hashlib.sha256(content).hexdigest()
     file.write_bytes(content)
     with pytest.raises(WeightsWrong, match="Put the file back"):
         read_weights(file)
 
 
 def test_gaps_left_to_the_weights_begun_with_are_filled_by_them(begun, tmp_path) -> None:
-    from capture.motion.filling.partial import Partial
-    from models.generator.served import Served
-
     shown = walking(90)
     known = np.ones((90, 1 + len(shown.skeleton.names)), dtype=bool)
     known[20:40] = False

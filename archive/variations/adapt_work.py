@@ -33,8 +33,8 @@ MOST_GENERAL = 3600.0
 """Seconds of others' motion from which general batches are drawn: more takes memory and tells little."""
 CONFIG: dict[str, float] = {}
 """Changed numbers of `AdaptConfig`; tests make a refit small."""
+THREADS = max(1, min(4, os.cpu_count() or 1))
 _PREFIX = "adapt-"
-_MOST_THREADS = 4
 
 
 def adapt(run: Run) -> None:
@@ -107,7 +107,7 @@ def _request(
         "work": str(work),
         "out": str(out),
         "config": CONFIG,
-        "threads": max(1, min(os.cpu_count() or 1, _MOST_THREADS)),
+        "threads": THREADS,
     }
 
 

@@ -42,18 +42,18 @@ def decide(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     if how == "use":
         try:
             actions.use(found, user)
-            messages.success(request, _("Fills come from these weights now."))
+            messages.success(request, _("Gaps are filled by this model now."))
         except actions.NotUsable:
             messages.error(
                 request,
-                _("These weights cannot be used; what keeps them from it stands beside them."),
+                _("This model cannot be used; the reason stands beside it."),
             )
     elif how == "stop":
         actions.stop_using(found, user)
-        messages.success(request, _("Nothing is made with these weights any more."))
+        messages.success(request, _("Nothing is made with this model any more."))
     else:
         actions.remove(found, user)
         messages.success(
-            request, _("The file was removed. What it had learnt from stays written down.")
+            request, _("The file was removed. What the model had learnt from stays written down.")
         )
     return redirect("variations:models")

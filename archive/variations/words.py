@@ -17,8 +17,8 @@ GAPS: dict[str, str] = {
 }
 """What each kind of gap is called; a test holds the kinds equal to those of the generator."""
 SERVED: dict[str, str] = {
-    "restore": gettext_noop("the adapted weights"),
-    "begun": gettext_noop("the shipped weights"),
+    "restore": gettext_noop("the adapted model"),
+    "begun": gettext_noop("the shipped model"),
     "hermite": gettext_noop("plain curves"),
     "linear-Gaussian": gettext_noop("statistics of poses"),
 }
@@ -27,7 +27,7 @@ SERVED: dict[str, str] = {
 
 def register() -> None:
     """Add the sentences of refits to the words of jobs."""
-    KINDS[KIND] = gettext_noop("Weights adapted to their motion")
+    KINDS[KIND] = gettext_noop("Model adapted to their motion")
     STAGES.update(
         {
             "adapt_read": gettext_noop("Reading the motions"),
@@ -41,12 +41,12 @@ def register() -> None:
     )
     for code in ("unexpected", "worker_died", "engine_died"):
         FAULTS_OF[KIND, code] = Advice(
-            gettext_noop("The learning broke off; every motion is as it was, and so are fills."),
+            gettext_noop("The learning broke off; every motion is as it was."),
             again,
         )
     FAULTS["adapt_waits"] = Advice(
-        gettext_noop("The weights that come with the archive are not on this computer yet."),
-        gettext_noop("As soon as they are there, this begins by itself."),
+        gettext_noop("The model that comes with the archive is not on this computer yet."),
+        gettext_noop("As soon as it is there, this begins by itself."),
     )
     FAULTS["adapt_too_little"] = Advice(
         gettext_noop("There is not enough motion of theirs any more that a model may learn from."),
@@ -58,7 +58,7 @@ def register() -> None:
     )
     FAULTS["adapt_weights"] = Advice(
         gettext_noop(
-            "The weights that come with the archive are damaged; nothing was made with them."
+            "The model that comes with the archive is damaged; nothing was made with it."
         ),
-        gettext_noop("Ask the person who runs the archive to put back the file that was shipped."),
+        gettext_noop("Ask the person who runs the archive to put the shipped file back."),
     )

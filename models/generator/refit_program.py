@@ -48,33 +48,60 @@ _EVERY = 0.5
 _PR_SET_PDEATHSIG = 1
 
 
+class Answers:
+    """JSON lines for whoever started this; once told to stop, or heard by nobody, it is to end."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream, self._last = stream, 0.0
+        self.stopped = False
+
+    def stop(self, *_signal: object) -> None:
+        """Note that it is to end."""
+        self.stopped = True
+
+    def say(self, message: dict[str, Any]) -> None:
+        """Write one object."""
+        try:
+            self._stream.write(json.dumps(message, ensure_ascii=False) + "\n")
+            self._stream.flush()
+        except BrokenPipeError:
+            self.stopped = True
+
+    def progress(self, stage: str, done: int, of: int, share: float) -> None:
+        """Say now and then how far a refit is."""
+        now = time.monotonic()
+        if now - self._last < _EVERY and done < of:
+            return
+        self._last = now
+        self.say({"stage": f"{stage} {done} / {of}", "progress": round(share, 4)})
+
+
 def main() -> int:
     """Do the refit that standard input describes; return the exit code."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    answers = Answers(os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)  # what native code prints goes to standard error
-    stopped: list[int] = []
-    signal.signal(signal.SIGTERM, lambda number, frame: stopped.append(number))
+    signal.signal(signal.SIGTERM, answers.stop)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     try:
         told = json.load(sys.stdin)
         torch.set_num_threads(int(told["threads"]))
-        _say(answers, {"result": _done(told, answers, stopped)})
+        answers.say({"result": _done(told, answers)})
     except Stopped:
         return 1
     except Exception as error:  # noqa: BLE001 (the boundary of the program: told, never swallowed)
         traceback.print_exc()
         said = {"code": _code(error), "params": {}, "detail": traceback.format_exc()}
-        _say(answers, {"error": said})
+        answers.say({"error": said})
         return 1
     return 0
 
 
-def _done(told: dict[str, Any], answers: IO[str], stopped: list[int]) -> dict[str, Any]:
+def _done(told: dict[str, Any], answers: Answers) -> dict[str, Any]:
     begun = read_weights(Path(told["begun"]))
     matter = matter_of(begun, told)
     refit = Refit(begun, matter, AdaptConfig(**told["config"]), Path(told["work"]))
-    found = refit.run(_Teller(answers), lambda: bool(stopped))
+    found = refit.run(answers.progress, lambda: answers.stopped)
     if not found.gain:
         raise MotionsWrong(folder="the archive", what="no motion is long enough to be held back")
     file = write_sealed(found.network, Path(told["out"]), found.said)
@@ -122,25 +149,6 @@ def _lessons(told: list[dict[str, str]]) -> list[Lesson]:
         )
         for each in told
     ]  # fmt: skip
-
-
-class _Teller:
-    """Says now and then how far a refit is."""
-
-    def __init__(self, answers: IO[str]) -> None:
-        self._answers, self._last = answers, 0.0
-
-    def __call__(self, stage: str, done: int, of: int, share: float) -> None:
-        now = time.monotonic()
-        if now - self._last < _EVERY and done < of:
-            return
-        self._last = now
-        _say(self._answers, {"stage": f"{stage} {done} / {of}", "progress": round(share, 4)})
-
-
-def _say(stream: IO[str], message: dict[str, Any]) -> None:
-    stream.write(json.dumps(message, ensure_ascii=False) + "\n")
-    stream.flush()
 
 
 def _code(error: Exception) -> str:

@@ -25,7 +25,7 @@ from archive.variations.words import GAPS, SERVED
 from archive.web.storage import store
 from models.generator import refit_program, refitting
 from models.generator.kinds import KINDS
-from models.generator.refitting import NEAR, OTHERS, STATE
+from models.generator.refitting import OTHERS, STATE
 from models.generator.served import BEGUN, GAUSSIAN, HERMITE, RESTORE
 from models.generator.weights import SHIPPED, read_weights
 from tests import factories
@@ -94,15 +94,29 @@ def test_a_performer_gets_weights_of_their_own_and_the_gain_is_written_down(sett
     assert is_named(checkpoint.sha256)
     assert due.begin_due() == []
     assert sweep_unnamed() == 0
-    # A motion of somebody else that is withdrawn flags it too, and another refit is due.
+
+
+def test_a_withdrawn_motion_of_somebody_else_flags_it_too_and_the_next_leaves_it_out(
+    monkeypatch,
+) -> None:
+    steward = factories.steward()
+    of_performer("甲", steward, 6.0)
+    other = of_performer("", steward, 3.0)
+    monkeypatch.setattr(adapt_work, "run_program", quickly(0.5))
+    queued()
+    serve([Lane.LONG], until_empty=True)
+    [checkpoint] = Checkpoint.objects.all()
+    assert checkpoint.motions.count() == 2
+    assert due.begin_due() == []
     leaving.withdraw(steward, other, "the family asked")
     assert list(flagged()) == [checkpoint]
-    job = queued()
+    monkeypatch.setattr(adapt_work, "run_program", quickly(0.5, content=b"others"))
+    queued()
     serve([Lane.LONG], until_empty=True)
     new = Checkpoint.objects.exclude(pk=checkpoint.pk).get()
-    assert {one.version for one in new.motions.all()} == mine
-    assert new.figures["general"] == NEAR
+    assert [other in one.takes.all() for one in new.motions.all()] == [False]
     assert list(flagged()) == [checkpoint]
+    assert due.begin_due() == []
 
 
 def test_a_refit_that_is_stopped_goes_on_where_it_was_and_ends_the_same(
@@ -277,20 +291,24 @@ def test_names_on_both_sides_of_the_wall_are_the_same(settings) -> None:
     assert {refit_program.TOO_LITTLE, refit_program.WEIGHTS, refit_program.GONE} <= set(FAULTS)
 
 
-def quickly(gain: float, meanwhile=lambda: None):
+def quickly(gain: float, meanwhile=lambda: None, content: bytes = b"weights"):
     """What the program answers, without learning: for what the archive makes of it."""
 
     def run(given, command, told):
         request = json.load(given)
         assert command == [adapt_work.PROGRAM]
-        file = Path(request["out"]) / hashlib.sha256(b"weights").hexdigest()
-        file.write_bytes(b"weights")
+        file = Path(request["out"]) / hashlib.sha256(content).hexdigest()
+        file.write_bytes(content)
         kinds = {"arm": {"refitted": 0.9, "begun": 1.0, "serve": "restore"}}
-        own = [{"name": one["name"], "sha256": "d" * 64, "own": True} for one in request["own"]]
+        motions = [
+            {"name": one["name"], "sha256": "d" * 64, "own": whose == "own"}
+            for whose in ("own", "general")
+            for one in request[whose]
+        ]
         meanwhile()
         return {
             "file": file.name, "begun": due.shipped().sha256, "config": {}, "credits": [],
-            "figures": {"gain": gain, "kinds": kinds, "seconds": 6.0}, "motions": own,
+            "figures": {"gain": gain, "kinds": kinds, "seconds": 6.0}, "motions": motions,
         }  # fmt: skip
 
     return run

@@ -1,7 +1,6 @@
 """Which weights serve a take, who decided it, and how a checkpoint's file goes."""
 
 import pytest
-from django.utils import timezone
 
 from archive.takes import leaving
 from archive.takes.models import Take, Track
@@ -152,7 +151,7 @@ def test_removing_a_file_takes_it_off_the_disk_and_keeps_what_it_learnt_from(ste
     assert not store().exists(checkpoint.sha256)
     assert not is_named(checkpoint.sha256)
     assert (checkpoint.kept, checkpoint.in_use) == (False, False)
-    assert checkpoint.removed_at <= timezone.now()
+    assert checkpoint.removed_at is not None
     assert checkpoint.motions.count() == 1
     assert [one.deed for one in checkpoint.decisions.all()] == [Deed.REMOVE, Deed.STOP, Deed.USE]
     remove(checkpoint, steward)  # twice is once

@@ -95,6 +95,7 @@ class _Teller:
             self._looks = len(state.looks)
             ratios = " ".join(f"{name}={ratio:.3f}" for name, ratio in state.looks[-1].items())
             sys.stdout.write(f"held out: {ratios}\n")
+            sys.stdout.flush()
         if state.step % _SAY == 0:
             pace = state.seconds / state.step
             sys.stdout.write(

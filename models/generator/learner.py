@@ -17,6 +17,7 @@ from models.generator.batches import Batch
 from models.generator.computer import PROCESSOR, Computer
 from models.generator.features import Told
 from models.generator.loss import loss
+from models.generator.muon import Muon
 from models.generator.network import Answer, Network
 
 
@@ -59,7 +60,7 @@ class Learner:
         rest = [each for each in network.parameters() if id(each) not in within]
         optimisers: dict[str, torch.optim.Optimizer] = {
             "adamw": torch.optim.AdamW(rest, betas=(0.9, 0.99), weight_decay=decay),
-            "muon": torch.optim.Muon(inner, weight_decay=decay, adjust_lr_fn="match_rms_adamw"),
+            "muon": Muon(inner, weight_decay=decay),
         }
         return cls(
             network, average, optimisers, deviation.to(computer.device), _shared(network, computer)

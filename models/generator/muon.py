@@ -32,14 +32,14 @@ class Muon(torch.optim.Optimizer):
         for group in self.param_groups:
             for matrix in group["params"]:
                 if matrix.grad is not None:
-                    self._learn(matrix, group)
+                    self._learn(matrix, matrix.grad, group)
 
-    def _learn(self, matrix: Tensor, group: dict[str, Any]) -> None:
+    def _learn(self, matrix: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
         state = self.state[matrix]
         if not state:
             state["momentum"] = torch.zeros_like(matrix)
-        momentum = state["momentum"].lerp_(matrix.grad, 1.0 - _MOMENTUM)
-        ahead = torch.lerp(matrix.grad, momentum, _MOMENTUM)
+        momentum = state["momentum"].lerp_(gradient, 1.0 - _MOMENTUM)
+        ahead = torch.lerp(gradient, momentum, _MOMENTUM)
         rate = group["lr"]
         matrix.mul_(1.0 - rate * group["weight_decay"])
         # The scale at which a step is as large as one of AdamW (Liu et al. 2025).
@@ -68,4 +68,5 @@ def level(matrix: Tensor) -> Tensor:
         if left:
             # All of these are polynomials of one symmetric matrix: their order does not matter.
             products = products @ (nudge @ nudge)
-    return done @ rows
+    along: Tensor = done @ rows
+    return along

@@ -7,7 +7,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -34,6 +34,8 @@ _KEEP = 20.0
 _STRIDE = 15
 _WINDOWS = 96
 """Windows on which a refit is judged, at most about so many."""
+_TRIAL = 0.5
+"""Steps of a trial over those of the refit: most is gained early, and a little less is promised."""
 _MEASURE = 0.2
 """Part of the work that measuring is, as pages count it."""
 
@@ -94,6 +96,7 @@ class Refit:
             folder: where its state is kept; None to keep none.
         """
         self._begun, self._matter, self._config, self._folder = begun, matter, config, folder
+        self._trial = replace(config, steps=max(1, round(_TRIAL * config.steps)))
         self._held, self._folds = folds(matter.own, matter.takes)
         self._digest = _digest(begun, matter, config)
         self._done: list[Network] = []
@@ -110,21 +113,22 @@ class Refit:
             report: hears how far it is, after each step.
             stop: says whether to stop, asked after each step.
         """
-        count = len(self._folds)
-        of = self._config.steps * (count + 1)
+        count, tried = len(self._folds), self._trial.steps
+        of = tried * count + self._config.steps
         measure = _MEASURE if count else 0.0
 
         def tell(stage: str, run: int) -> Callable[[int], None]:
             def said(step: int) -> None:
-                share = (run * self._config.steps + step) / of * (1.0 - measure)
-                report(stage, step, self._config.steps, share + measure * (stage == LEARN))
+                share = (run * tried + step) / of * (1.0 - measure)
+                steps = self._config.steps if stage == LEARN else tried
+                report(stage, step, steps, share + measure * (stage == LEARN))
 
             return said
 
         for number, (learnt, _) in enumerate(self._folds):
             self._learn(number, learnt, tell(TRY, number), stop)
         trials = self._tried(lambda done: report(
-            MEASURE, done, count, (1.0 - measure) * count / (count + 1) + measure * done / count
+            MEASURE, done, count, (1.0 - measure) * tried * count / of + measure * done / count
         ), stop)  # fmt: skip
         network = self._learn(count, self._matter.own, tell(LEARN, count), stop)
         return self._told(network, trials)
@@ -135,9 +139,8 @@ class Refit:
         if number < len(self._done):
             return self._done[number]
         network = self._begun.network
-        adapting = Adapting(
-            network, own, self._matter.general, self._matter.deviation, self._config
-        )
+        config = self._trial if number < len(self._folds) else self._config
+        adapting = Adapting(network, own, self._matter.general, self._matter.deviation, config)
         if self._half is None:
             self._half = adapting.half_is_faster()
         adapting.use_half(half=self._half)
@@ -179,7 +182,7 @@ class Refit:
             "held_back": self._held, "folds": len(trials),
             "windows": sum(each.windows for each in trials),
             "general": NEAR if matter.general is None else OTHERS,
-            "seconds": round(len(matter.own.root) / 30.0, 1), "steps": self._config.steps,
+            "seconds": round(len(matter.own.root) / 30.0, 1), "steps": self._config.steps, "trial_steps": self._trial.steps,
         }  # fmt: skip
         known = calibration(trials, found, begun, matter.deviation) if found else {}
         said = {

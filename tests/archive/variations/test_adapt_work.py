@@ -198,7 +198,7 @@ def test_a_worker_that_is_killed_leaves_its_refit_to_another(settings, monkeypat
     running.run(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.attempts, job.detail) == (State.DONE, 2, "")
-    assert "adapt_try 1 / 60" not in stages
+    assert "adapt_try 1 / 30" not in stages
     assert Checkpoint.objects.count() == 1
     assert work_folders(settings) == []
 

@@ -24,7 +24,7 @@ from models.generator.weights import beside, read_weights, write_sealed, write_w
 from tests.models.generator.folders import DEVIATION, SMALL
 from tests.motions import tumbling, walking
 
-QUICK = AdaptConfig(steps=3, frames=128, warm=1)
+QUICK = AdaptConfig(steps=4, frames=128, warm=1)
 TINY = replace(SMALL.network, width=16, layers=1, heads=2)
 
 

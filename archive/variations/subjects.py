@@ -23,7 +23,7 @@ SHORTEST = 0.8
 _UNTAUGHT = (Mark.MADE, Mark.MISSING)
 _COUNTED = re.compile(
     # A number of the title itself (Form37) stays: the number of a take stands apart, or behind Han.
-    r"(?:[\s_.,:，、·#＃(（\[–—-]+|(?<=[㐀-鿿]))"
+    r"(?:[\s_.,:，、·#＃(（\[–—-]+|(?<=[㐀-鿿])|^)"
     r"(?:(?:no\.?|take)\s*)?(?:\d+|第[\d一二三四五六七八九十]+[次遍回])[)）\]\s]*$",
     re.IGNORECASE,
 )

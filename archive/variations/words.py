@@ -57,8 +57,6 @@ def register() -> None:
         gettext_noop("Try again; it is left out then."),
     )
     FAULTS["adapt_weights"] = Advice(
-        gettext_noop(
-            "The model that comes with the archive is damaged; nothing was made with it."
-        ),
+        gettext_noop("The model that comes with the archive is damaged; nothing was made with it."),
         gettext_noop("Ask the person who runs the archive to put the shipped file back."),
     )

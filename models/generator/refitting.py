@@ -130,8 +130,10 @@ class Refit:
         trials = self._tried(lambda done: report(
             MEASURE, done, count, (1.0 - measure) * tried * count / of + measure * done / count
         ), stop)  # fmt: skip
+        found = gains(trials, self._begun, self._matter.deviation)
+        known = calibration(trials, found, self._begun, self._matter.deviation) if found else {}
         network = self._learn(count, self._matter.own, tell(LEARN, count), stop)
-        return self._told(network, trials)
+        return self._told(network, trials, found, known)
 
     def _learn(
         self, number: int, own: Motions, tell: Callable[[int], None], stop: Callable[[], bool]
@@ -173,9 +175,10 @@ class Refit:
             found.append(Trial(data.count, before, after))
         return found
 
-    def _told(self, network: Network, trials: list[Trial]) -> Refitted:
+    def _told(
+        self, network: Network, trials: list[Trial], found: dict[str, Gain], known: dict[str, Any]
+    ) -> Refitted:
         matter, begun = self._matter, self._begun
-        found = gains(trials, begun, matter.deviation)
         figures = {
             "gain": round(total(found), 4) if found else None,
             "kinds": {kind: each.to_json() for kind, each in found.items()},
@@ -184,7 +187,6 @@ class Refit:
             "general": NEAR if matter.general is None else OTHERS,
             "seconds": round(len(matter.own.root) / 30.0, 1), "steps": self._config.steps, "trial_steps": self._trial.steps,
         }  # fmt: skip
-        known = calibration(trials, found, begun, matter.deviation) if found else {}
         said = {
             **{name: each for name, each in begun.said.items() if name not in _OF_FILE},
             **known,

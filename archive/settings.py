@@ -9,6 +9,9 @@
 | ARCHIVE_SECRET_KEY | signing key; else the file `secret-key` of the data folder |
 | ARCHIVE_OLD_SECRET_KEYS | earlier keys, separated by commas, that still open what they closed |
 | ARCHIVE_PROXIES | how many servers stand in front of the archive and add to X-Forwarded-For |
+| ARCHIVE_ADAPT | weights are refitted to performers: "ask" before use (default), "use", or "off" |
+| ARCHIVE_ADAPT_SECONDS | how much motion of its own a performer or form needs for that; 60 |
+| ARCHIVE_MOTION_BUNDLE | folder of motion capture (index.csv) whose motions keep weights general |
 | ARCHIVE_ALLOW_WEAK_SANDBOX | "1": take films also where the reader lacks walls (production) |
 """
 
@@ -241,6 +244,13 @@ if PRODUCTION:
 ALLOW_WEAK_SANDBOX = os.environ.get("ARCHIVE_ALLOW_WEAK_SANDBOX") == "1"
 UPLOAD_MAX_BYTES = int(os.environ.get("ARCHIVE_UPLOAD_MAX_BYTES", str(64 * 1024**3)))
 VIDEO_MAX_HOURS = float(os.environ.get("ARCHIVE_VIDEO_MAX_HOURS", "4"))
+
+ADAPT = os.environ.get("ARCHIVE_ADAPT", "ask")
+if ADAPT not in {"off", "ask", "use"}:
+    raise ImproperlyConfigured(f"ARCHIVE_ADAPT is {ADAPT!r}; it must be off, ask or use.")
+ADAPT_SECONDS = float(os.environ.get("ARCHIVE_ADAPT_SECONDS", "60"))
+MOTION_BUNDLE = os.environ.get("ARCHIVE_MOTION_BUNDLE", "")
+SHIPPED_WEIGHTS = BASE_DIR / "models" / "generator" / "shipped" / "generator.safetensors"
 
 LOGGING = {
     "version": 1,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("archive.library.urls")),
     path("", include("archive.takes.urls")),
     path("", include("archive.annotations.urls")),
+    path("", include("archive.variations.urls")),
     path("jobs/", include("archive.jobs.urls")),
     path("account/", include("archive.accounts.urls")),
     # The two names by which allauth itself finds its way; of its own addresses none is open.

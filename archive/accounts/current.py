@@ -5,7 +5,7 @@ from typing import cast
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 
-from archive.accounts.models import User
+from archive.accounts.models import Role, User
 
 
 class SecondStepMissing(Exception):
@@ -34,3 +34,10 @@ def steward(request: HttpRequest) -> User:
     if not request.user.is_authenticated or not account(request).is_steward:
         raise Http404
     return account(request)
+
+
+def researcher(request: HttpRequest) -> User:
+    """Return the researcher or steward who asks; raises as `steward`."""
+    if request.user.is_authenticated and Role.RESEARCHER in account(request).roles:
+        return account(request)
+    return steward(request)

@@ -71,8 +71,10 @@ TITLES: dict[str, str] = {}
 
 
 def stage_words(stage: str) -> str:
-    """Return what a stage means, in the reader's language."""
-    return _(STAGES.get(stage, STAGES[""]))
+    """Return what a stage means, in the reader's language; behind its code it may tell its steps."""
+    code, _space, steps = stage.partition(" ")
+    words = _(STAGES.get(code, STAGES[""]))
+    return f"{words} · {steps}" if steps else words
 
 
 def kind_words(kind: str) -> str:

@@ -17,6 +17,7 @@ from archive.takes.fixity import takes_of
 from archive.takes.models import LibraryCheck
 from archive.takes.solving import outdated
 from archive.takes.uploads import RESERVE
+from archive.variations.queries import flagged, waiting
 from archive.web.capability import missing_for_capture, takes_films, walls
 
 
@@ -65,6 +66,8 @@ def status_context() -> dict[str, Any]:
         "outdated": outdated().count(),
         "again": described(again) if again else None,
         "database": _version(),
+        "models_bad": flagged().filter(kept=True).exists(),
+        "models_waiting": waiting().exists(),
     }
 
 

@@ -50,10 +50,24 @@ def run_engine(
     Raises:
         JobFailed: with the engine's own code, or "engine_died" when it ended without an answer.
     """
+    return run_program(film, ["capture", *arguments], Told(run, start, share, begins))
+
+
+def run_program(given: IO[bytes], command: list[str], told: "Told") -> dict[str, Any]:
+    """Run a module that speaks as the engine does to its end and return its result.
+
+    Args:
+        given: open file, handed over as its standard input.
+        command: the module, and its arguments.
+        told: who hears of its progress.
+
+    Raises:
+        JobFailed: with its own code, or "engine_died" when it ended without an answer.
+    """
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "capture", *arguments],
-            stdin=film,
+            [sys.executable, "-m", *command],
+            stdin=given,
             stdout=subprocess.PIPE,
             stderr=errors,
             cwd=settings.BASE_DIR,
@@ -61,7 +75,7 @@ def run_engine(
             start_new_session=True,
         )
         try:
-            answer = _follow(process, _Told(run, start, share, begins))
+            answer = _follow(process, told)
         finally:
             _end(process)
         output = _tail(errors)
@@ -79,13 +93,21 @@ def _environment() -> dict[str, str]:
 
 
 @dataclass
-class _Told:
-    """Who hears of the engine's progress."""
+class Told:
+    """Who hears of the engine's progress.
+
+    Attributes:
+        run: the job, which is told and asked whether to stop.
+        start: progress of the job when the engine begins.
+        share: part of the job that the engine's work is.
+        begins: called with each stage that begins.
+        stage: the last one.
+    """
 
     run: Run
-    start: float
-    share: float
-    begins: Callable[[str], None] | None
+    start: float = 0.0
+    share: float = 1.0
+    begins: Callable[[str], None] | None = None
     stage: str = ""
 
     def progress(self, message: dict[str, Any]) -> None:
@@ -97,7 +119,7 @@ class _Told:
         self.run.report(self.start + self.share * float(message.get("progress", 0.0)), stage)
 
 
-def _follow(process: subprocess.Popen[bytes], told: _Told) -> dict[str, Any]:
+def _follow(process: subprocess.Popen[bytes], told: Told) -> dict[str, Any]:
     """Pass progress on until the engine answers; {} when it ends without an answer."""
     for line in _lines(process):
         if line is None:

@@ -6,11 +6,13 @@ until the end of the transaction.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from archive.takes.models import ImportedFile, Proposal, Take, Version, Video
 from archive.web import locks
@@ -96,26 +98,32 @@ def named_digests() -> set[str]:
     return {digest for digest in _digests() if digest}
 
 
+Namer = tuple[Callable[[], QuerySet[Any]], tuple[str, ...]]
+"""Rows that name objects, and the columns in which they do."""
+
+_NAMERS: list[Namer] = [
+    (Video.objects.all, ("sha256", "playback_sha256", "poster_sha256")),
+    (Version.objects.all, ("sha256", "landmarks_sha256")),
+    (ImportedFile.objects.all, ("sha256", "numbers_sha256")),
+    (Proposal.objects.all, ("sha256",)),
+]
+
+
+def also_named_by(rows: Callable[[], QuerySet[Any]], *columns: str) -> None:
+    """Let rows of another app name objects too: they stay, are checked and are backed up."""
+    _NAMERS.append((rows, columns))
+
+
 def _digests() -> Iterator[str]:
-    for names in (
-        Video.objects.values_list("sha256", "playback_sha256", "poster_sha256"),
-        Version.objects.values_list("sha256", "landmarks_sha256"),
-        ImportedFile.objects.values_list("sha256", "numbers_sha256"),
-        Proposal.objects.values_list("sha256"),
-    ):
-        for row in names.iterator():
+    for rows, columns in _NAMERS:
+        for row in rows().values_list(*columns).iterator():
             yield from row
 
 
 def is_named(digest: str) -> bool:
     """Return whether some row names an object."""
-    return (
-        Video.objects.filter(sha256=digest).exists()
-        or Video.objects.filter(playback_sha256=digest).exists()
-        or Video.objects.filter(poster_sha256=digest).exists()
-        or Version.objects.filter(sha256=digest).exists()
-        or Version.objects.filter(landmarks_sha256=digest).exists()
-        or ImportedFile.objects.filter(sha256=digest).exists()
-        or ImportedFile.objects.filter(numbers_sha256=digest).exists()
-        or Proposal.objects.filter(sha256=digest).exists()
+    return any(
+        rows().filter(Q(**{column: digest})).exists()
+        for rows, columns in _NAMERS
+        for column in columns
     )

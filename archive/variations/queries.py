@@ -29,3 +29,18 @@ def flagged() -> QuerySet[Checkpoint]:
 def usable() -> QuerySet[Checkpoint]:
     """Return the checkpoints that hold none, the newest first."""
     return Checkpoint.objects.exclude(pk__in=flagged().values("pk"))
+
+
+def in_use(subject: str) -> Checkpoint | None:
+    """Return the checkpoint that somebody has put to use for a subject, unless it is flagged.
+
+    Args:
+        subject: key of a performer or form, see subjects.py.
+    """
+    return usable().filter(subject=subject, in_use=True, kept=True).first()
+
+
+def waiting() -> QuerySet[Checkpoint]:
+    """Return the checkpoints that gain something and of which nobody has decided anything yet."""
+    fresh = usable().filter(kept=True, in_use=False, decisions=None).exclude(subject="")
+    return fresh.filter(figures__gain__gt=0)

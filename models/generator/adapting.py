@@ -1,19 +1,21 @@
 """Refitting weights to a performer or a form, from minutes of their own motion.
 
 All weights go on learning, a quarter of the batches from general motions, so that what was known
-before is not forgotten.
+before is not forgotten. Where no others are at hand, weights are drawn back to where they began.
 """
 
 import copy
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from models.generator.batches import batch
+from models.generator.batches import Batch, batch
+from models.generator.computer import PROCESSOR
 from models.generator.drawing import Drawing
 from models.generator.learner import Learner
 from models.generator.motions import Motions
@@ -33,6 +35,8 @@ class AdaptConfig:
         average: share of the old in the running average, which is the result.
         general: share of the batches that come from general motions.
         decay: of the weights.
+        near: how strongly weights are drawn back to those begun with, over the learning rate,
+            where there are no general motions.
     """
 
     seed: int = 31
@@ -43,6 +47,99 @@ class AdaptConfig:
     average: float = 0.99
     general: float = 0.25
     decay: float = 0.02
+    near: float = 10.0
+
+
+class Adapting:
+    """One refit on its way; what `stored` gives, `restore` goes on from as if nothing had been.
+
+    Attributes:
+        step: steps done.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        own: Motions,
+        general: Motions | None,
+        deviation: Tensor,
+        config: AdaptConfig,
+        *,
+        half: bool = True,
+    ) -> None:
+        """Begin from a network, which stays as it is.
+
+        Args:
+            network: to begin with.
+            own: motions of the performer or form.
+            general: motions of others, if there are any at hand.
+            deviation: (J, 3) metres, of places, by which the loss divides.
+            config: how.
+            half: whether the trunk computes in half precision.
+        """
+        self.step = 0
+        self._config, self._begun = config, network
+        self._learner = Learner.of(copy.deepcopy(network), config.decay, deviation)
+        self._learner.half = half
+        others = [Drawing.of(general)] if general is not None else []
+        self._drawings = [Drawing.of(own), *others]
+
+    @property
+    def done(self) -> bool:
+        """Whether all steps are done."""
+        return self.step >= self._config.steps
+
+    @property
+    def network(self) -> Network:
+        """The running average, which is the result."""
+        return self._learner.average
+
+    def learn(self) -> float:
+        """Do one step; return its loss."""
+        config, step = self._config, self.step
+        torch.manual_seed(config.seed * 1_000_003 + step)
+        kept = min(config.average, 1.0 - 1.0 / (step + 2))
+        rate = _rate(config, step)
+        value = self._learner.learn(self._drawn(step), rate, kept)
+        if len(self._drawings) == 1:
+            self._draw_back(rate)
+        self.step += 1
+        return value
+
+    def stored(self) -> dict[str, Any]:
+        """Return all that `restore` needs."""
+        return {"step": self.step, "half": self._learner.half, **self._learner.stored()}
+
+    def restore(self, stored: dict[str, Any]) -> None:
+        """Go on from what `stored` gave."""
+        self._learner.restore(stored)
+        self._learner.half, self.step = stored["half"], stored["step"]
+
+    def half_is_faster(self) -> bool:
+        """Return whether half precision is faster here: tried on a copy, which leaves nothing."""
+        drawn = self._drawn(0)
+        probe = Learner.of(copy.deepcopy(self._begun), self._config.decay, self._learner.deviation)
+
+        def step(half: bool) -> None:
+            probe.half = half
+            probe.learn(drawn, 0.0, 1.0)
+
+        return PROCESSOR.half_is_faster(step)
+
+    def use_half(self, *, half: bool) -> None:
+        """Let the trunk compute in half precision, or not, from the next step on."""
+        self._learner.half = half
+
+    def _drawn(self, step: int) -> Batch:
+        chance = np.random.default_rng([self._config.seed, step])
+        other = len(self._drawings) > 1 and chance.random() < self._config.general
+        return batch(self._drawings[1 if other else 0], self._config.frames, chance)
+
+    @torch.no_grad()
+    def _draw_back(self, rate: float) -> None:
+        both = zip(self._learner.network.parameters(), self._begun.parameters(), strict=True)
+        for own, begun in both:
+            own.lerp_(begun, min(1.0, self._config.near * rate))
 
 
 def adapted(
@@ -63,16 +160,11 @@ def adapted(
         config: how.
         report: called after each step with its number and the loss.
     """
-    learner = Learner.of(copy.deepcopy(network), config.decay, deviation)
-    drawings = [Drawing.of(own)] + ([Drawing.of(general)] if general is not None else [])
-    for step in range(config.steps):
-        chance = np.random.default_rng([config.seed, step])
-        other = len(drawings) > 1 and chance.random() < config.general
-        drawn = batch(drawings[1 if other else 0], config.frames, chance)
-        torch.manual_seed(config.seed * 1_000_003 + step)
-        kept = min(config.average, 1.0 - 1.0 / (step + 2))
-        report(step + 1, learner.learn(drawn, _rate(config, step), kept))
-    return learner.average
+    adapting = Adapting(network, own, general, deviation, config)
+    while not adapting.done:
+        loss = adapting.learn()
+        report(adapting.step, loss)
+    return adapting.network
 
 
 def _rate(config: AdaptConfig, step: int) -> float:

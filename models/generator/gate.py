@@ -18,6 +18,8 @@ from models.generator.network import Answer
 
 SIGNS = 3
 _MOST = 1.1
+_LEAST = 1e-12
+"""Square of a length from which on it has a slope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,9 @@ def fitted(blends: list["Blend"], steps: int = 300) -> Gate:
     """Return the gate by which the mean ratio of errors to the other fill's is least."""
     weights = torch.tensor([0.0] * SIGNS + [1.5], requires_grad=True)
     optimiser = torch.optim.Adam([weights], lr=0.03)
+    squares = [blend.squares() for blend in blends]
     for _ in range(steps):
-        ratio = torch.stack([blend.ratio(strength(weights, blend.signs)) for blend in blends])
+        ratio = torch.stack([each.ratio(strength(weights, each.signs)) for each in squares])
         wrong = ratio.mean() + 1e-3 * (weights[:-1] ** 2).sum()
         optimiser.zero_grad()
         wrong.backward()  # type: ignore[no-untyped-call]
@@ -105,13 +108,36 @@ class Blend:
         )
         return cls(signs, cheap, change, parts[0].joint)
 
-    def ratio(self, part: Tensor) -> Tensor:
-        """Return the error after adding a part (B,) of the change, over the other fill's."""
-        ratio: Tensor = self.error(part) / self.error(0.0 * part)
-        return ratio
+    def squares(self) -> "Squares":
+        """Return the same as far as errors need it, much smaller."""
+        cheap, change = (
+            each.reshape(*each.shape[:2], -1, self.joint) for each in (self.cheap, self.change)
+        )
+        return Squares(
+            self.signs, (cheap * cheap).sum(dim=-1), (cheap * change).sum(dim=-1),
+            (change * change).sum(dim=-1),
+        )  # fmt: skip
 
     def error(self, part: Tensor) -> Tensor:
         """Return the mean error after adding a part (B,) of the change."""
         values = self.cheap + part[:, None, None] * self.change
         error: Tensor = values.reshape(*values.shape[:2], -1, self.joint).norm(dim=-1).mean()
         return error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Squares:
+    """A blend by the products (B, F, n / joint) of which its errors are made."""
+
+    signs: Tensor
+    cheap: Tensor
+    both: Tensor
+    change: Tensor
+
+    def ratio(self, part: Tensor) -> Tensor:
+        """Return the error after adding a part (B,) of the change, over the other fill's."""
+        plain = self.cheap.clamp_min(0.0).sqrt().mean()
+        part = part[:, None, None]
+        square = self.cheap + 2.0 * part * self.both + part**2 * self.change
+        ratio: Tensor = square.clamp_min(_LEAST).sqrt().mean() / plain
+        return ratio

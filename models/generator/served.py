@@ -1,6 +1,8 @@
 """What an archive gets for its gaps: for each kind of gap whatever was measured as best, cleaned up.
 
-Without weights, and where a network was measured as no better, it is a cheap reference.
+Without weights, and where a network was measured as no better, it is a cheap reference. Weights that
+were refitted to a performer leave those kinds of gaps in which they gained nothing to the weights
+that they were begun with.
 """
 
 from collections.abc import Mapping
@@ -20,6 +22,8 @@ from models.generator.restoring import Restorer
 from models.generator.weights import Weights
 
 RESTORE, HERMITE, GAUSSIAN = "restore", "hermite", "linear-Gaussian"
+BEGUN = "begun"
+"""Served by the weights that refitted ones were begun with."""
 _REST = dict.fromkeys(KINDS, GAUSSIAN)
 """What is served without weights."""
 
@@ -48,10 +52,12 @@ class Served:
     Attributes:
         weights: that were read; None for the cheap references alone.
         limits: of joints; none are held without them.
+        begun: weights that refitted ones were begun with, for the kinds of gaps left to them.
     """
 
     weights: Weights | None
     limits: JointLimits | None = field(default_factory=JointLimits.shipped)
+    begun: Weights | None = None
     _cheap: Mapping[str, Filler] = field(
         default_factory=lambda: {HERMITE: hermite, GAUSSIAN: LinearGaussian.shipped()}, repr=False
     )
@@ -65,11 +71,16 @@ class Served:
         gaps = gaps_of(partial.known)
         methods = tuple((gap, self._method(together(gap, gaps), partial)) for gap in gaps)
         filled, stands, radii = hermite(partial), None, None
-        if self.weights is not None and any(method == RESTORE for _, method in methods):
-            restored = Restorer(self.weights).restored(partial)
-            filled, stands, radii = restored.filled, restored.stands, restored.radii
-        elif not methods:
+        if not methods:
             return Answer(filled, clean(partial.skeleton, partial.times, filled), (), None)
+        for name, weights in ((BEGUN, self.begun), (RESTORE, self.weights)):
+            cells = _cells([gap for gap, method in methods if method == name], partial.known)
+            if weights is None or not cells.any():
+                continue
+            restored = Restorer(weights).restored(partial)
+            filled = _with(filled, restored.filled, cells)
+            stands = restored.stands
+            radii = _radii(radii, restored.radii, cells)
         for name, fill in self._cheap.items():
             cells = _cells([gap for gap, method in methods if method == name], partial.known)
             if cells.any():
@@ -80,7 +91,16 @@ class Served:
 
     def _method(self, gap: Gap, partial: Partial) -> str:
         served = _REST if self.weights is None else {**_REST, **self.weights.said.get("served", {})}
-        return served[kind_of(gap, partial.times)]
+        named = served[kind_of(gap, partial.times)]
+        return GAUSSIAN if named == BEGUN and self.begun is None else named
+
+
+def _radii(radii: Array | None, more: Array | None, cells: Mask) -> Array | None:
+    """Radii (levels, F, J) with those of other weights in the frames that these have filled."""
+    if radii is None or more is None:
+        return radii if more is None else more
+    frames = np.asarray(cells.any(axis=1))
+    return np.where(frames[None, :, None], more, radii)
 
 
 def _cells(gaps: list[Gap], known: Mask) -> Mask:

@@ -121,6 +121,7 @@ def ship(file: Path, folder: Path, out: Path, say: Say = lambda words: None) -> 
     said = {
         **{name: value for name, value in weights.said.items() if name not in _OF_FILE},
         **found,
+        "credits": credits_of(weights.said["motions"]),
     }
     out.parent.mkdir(parents=True, exist_ok=True)
     sha256 = write_weights(weights.network, out, said)
@@ -142,6 +143,12 @@ def ship(file: Path, folder: Path, out: Path, say: Say = lambda words: None) -> 
 _OF_FILE = ("kind", "sha256", "bytes")
 
 
+def credits_of(motions: Sequence[dict[str, str]]) -> list[str]:
+    """Return the credit lines that the licences of motions ask for."""
+    licences = {motion["licence"] for motion in motions}
+    return [CREDITS[each] for each in CREDITS if each in licences]
+
+
 def _gates(weights: Weights) -> dict[str, Gate]:
     return {kind: weights.gate(kind) for kind in KINDS}
 
@@ -151,7 +158,6 @@ def _card(
 ) -> str:
     said = weights.said
     config = TrainConfig.from_json(said["config"])
-    licences = {motion["licence"] for motion in said["motions"]}
     return _CARD.format(
         parameters=sum(each.numel() for each in weights.network.parameters()),
         layers=config.network.layers, width=config.network.width,
@@ -162,7 +168,7 @@ def _card(
         count=len(said["motions"]),
         performers=len({motion["performer"] for motion in said["motions"]}),
         held_out=", ".join(config.held_out),
-        credits="\n".join(f"- {CREDITS[each]}" for each in CREDITS if each in licences),
+        credits="\n".join(f"- {line}" for line in credits_of(said["motions"])),
         accad=_WITH if config.accad else _WITHOUT, tables="\n\n".join(tables),
         covered=_shares(within["all"]), worst=_shares(within["worst"]), levels=_shares(LEVELS),
         served=", ".join(f"{kind}: {name}" for kind, name in said["served"].items()),

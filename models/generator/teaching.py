@@ -4,29 +4,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import torch
 from torch import Tensor
 
-from models.generator.adapting import AdaptConfig, adapted, trials
+from models.generator.adapting import AdaptConfig, trials
 from models.generator.computer import Computer
 from models.generator.config import TrainConfig
 from models.generator.errors import MotionsWrong
-from models.generator.fill import filler
+from models.generator.gain import Gain
 from models.generator.gathering import Lesson, joined, taught
 from models.generator.motions import TRAIN, Motions, read_motions
 from models.generator.network import Network
-from models.generator.protocol import (
-    FRAMES,
-    TASKS,
-    Judged,
-    cheap,
-    deviation_from,
-    deviation_of,
-    judged,
-    measured,
-)
+from models.generator.protocol import FRAMES, deviation_from, deviation_of
+from models.generator.refitting import STATE, Matter, Refit
 from models.generator.training import Data, Training
-from models.generator.weights import read_weights, write_weights
+from models.generator.weights import read_weights, write_sealed
 
 _SHARE = 0.1
 """Share of the motion that is held out, where none of the usual performers is there."""
@@ -121,72 +112,24 @@ def chosen(what: Taught, name: str, titles: Mapping[str, str]) -> list[int]:
 
 
 def adapt(
-    start: Path, what: Taught, own: list[int], file: Path, seed: int | None,
+    start: Path, what: Taught, own: list[int], folder: Path, seed: int | None,
     report: Callable[[int, int], None],
-) -> dict[str, tuple[float, float]]:  # fmt: skip
-    """Refit weights to motions and write them; return the ratios before and after, by task.
+) -> tuple[Path, dict[str, Gain]]:  # fmt: skip
+    """Refit weights to motions and write them; return their file and what is gained, by kind of gap.
 
-    The ratios are those of weights refitted to every other trial, on the trials between; where there
-    is one trial alone, or none is long enough, there are none. The weights that are written have
-    learnt from all.
+    The gain is that of weights refitted to the other recordings than those they are judged on; where
+    nothing is long enough to be held back there is none. The weights that are written have learnt
+    from all. Broken off, the same call goes on where it was.
     """
     weights = read_weights(start)
     config = AdaptConfig() if seed is None else AdaptConfig(seed=seed)
-    mine = what.motions.some(own)
     rest = [n for n in range(len(what.motions.clips)) if n not in set(own)]
+    mine = what.motions.some(own)
+    # Stretches of a motion are numbered after it, pieces of a bundle's recording too.
+    takes = [name.split(" ")[0] for name in trials(mine)]
     general = what.motions.some(rest) if rest else None
-    names = trials(mine)
-    order = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    learnt = [n for n, name in enumerate(names) if order[name] % 2 == 0]
-    other = [
-        n for n, name in enumerate(names)
-        if order[name] % 2 and mine.clips[n].frames >= FRAMES
-    ]  # fmt: skip
-    of = config.steps * (2 if other else 1)
-    gain: dict[str, tuple[float, float]] = {}
-    if other:
-        half = adapted(
-            weights.network, mine.some(learnt), general, what.deviation, config,
-            lambda step, loss: report(step, of),
-        )  # fmt: skip
-        data = judged(mine.some(other))
-        before, after = (
-            _ratios(network, data, what.deviation) for network in (weights.network, half)
-        )
-        gain = {task: (before[task], after[task]) for task in before}
-    network = adapted(
-        weights.network, mine, general, what.deviation, config,
-        lambda step, loss: report(step + of - config.steps, of),
-    )  # fmt: skip
-    said = {
-        **{
-            name: each
-            for name, each in weights.said.items()
-            if name not in ("kind", "sha256", "bytes")
-        },
-        "config": {**weights.said["config"], "start": weights.sha256},
-        "adapted": {"seed": config.seed, "steps": config.steps, "gain": gain},
-        "motions": _with(weights.said["motions"], mine),
-    }
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_weights(network, file, said)
-    return gain
-
-
-def _with(motions: list[dict[str, str]], more: Motions) -> list[dict[str, str]]:
-    there = {motion["name"] for motion in motions}
-    fresh = [n for n, clip in enumerate(more.clips) if clip.name not in there]
-    return motions + (more.some(fresh).said() if fresh else [])
-
-
-@torch.no_grad()
-def _ratios(network: Network, data: Judged, deviation: Tensor) -> dict[str, float]:
-    fill = filler(network)
-    ratios = {}
-    for task in TASKS:
-        ours, theirs = (
-            float(measured(task, data, deviation, each)[task.measure].mean())
-            for each in (fill, cheap)
-        )
-        ratios[task.name] = ours / theirs
-    return ratios
+    folder.mkdir(parents=True, exist_ok=True)
+    refit = Refit(weights, Matter(mine, takes, general, what.deviation), config, folder)
+    found = refit.run(lambda stage, done, of, share: report(round(1000.0 * share), 1000))
+    (folder / STATE).unlink(missing_ok=True)
+    return write_sealed(found.network, folder, found.said), found.gain

@@ -1,10 +1,13 @@
-"""Weights on disk: safetensors beside a JSON that says what they are and from which motions.
+"""Weights on disk: safetensors with a JSON that says what they are and from which motions.
 
-Reading never runs code; what does not have the digest that its JSON names is refused.
+The JSON lies beside the weights, or within them where an archive keeps them among its objects: the
+file is named after its digest there. Reading never runs code; what does not have the digest that it
+should have is refused.
 """
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,9 @@ from models.generator.network import Network
 
 KIND = "motion generator"
 _LARGEST = 200_000_000
+_LONGEST = 50_000_000
+_WITHIN = "said"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,12 +100,27 @@ def write_weights(network: Network, file: Path, said: dict[str, Any]) -> str:
         file: ending in `.safetensors`.
         said: what the JSON says; size, kind and sha256 are added.
     """
-    data = save({name: value.detach().contiguous() for name, value in network.state_dict().items()})
+    data = save(_numbers(network))
     sha256 = hashlib.sha256(data).hexdigest()
     words = {"kind": KIND, "sha256": sha256, "bytes": len(data), **said}
     _write(file, data)
     _write(beside(file), json.dumps(words, indent=1, ensure_ascii=False).encode())
     return sha256
+
+
+def write_sealed(network: Network, folder: Path, said: dict[str, Any]) -> Path:
+    """Write weights with their JSON within, named after the sha256 of the whole; return the file.
+
+    Args:
+        network: whose weights are written.
+        folder: where; it is there.
+        said: what the JSON says; the kind is added.
+    """
+    words = json.dumps({**said, "kind": KIND}, ensure_ascii=False)
+    data = save(_numbers(network), metadata={_WITHIN: words})
+    file = folder / hashlib.sha256(data).hexdigest()
+    _write(file, data)
+    return file
 
 
 def read_weights(file: Path) -> Weights:
@@ -108,20 +129,25 @@ def read_weights(file: Path) -> Weights:
     Raises:
         WeightsWrong: when file or JSON is missing, damaged, of another kind, or of another digest.
     """
+    sealed = _DIGEST.fullmatch(file.name) is not None
     try:
-        said = json.loads(beside(file).read_text(encoding="utf-8"))
         if file.stat().st_size > _LARGEST:
             raise WeightsWrong(file=str(file), what="the file is far too large")
         data = file.read_bytes()
+        text = _within(data) if sealed else beside(file).read_text(encoding="utf-8")
+        said = json.loads(text)
     except FileNotFoundError as absent:
         raise WeightsWrong(file=str(file), what="a file is missing") from absent
     except ValueError as wrong:
-        raise WeightsWrong(file=str(beside(file)), what="it is no JSON") from wrong
+        named = file if sealed else beside(file)
+        raise WeightsWrong(
+            file=str(named), what="what should be said of them is no JSON"
+        ) from wrong
     if not isinstance(said, dict) or said.get("kind") != KIND:
         raise WeightsWrong(file=str(file), what="they are of another kind")
     sha256 = hashlib.sha256(data).hexdigest()
-    if said.get("sha256") != sha256:
-        raise WeightsWrong(file=str(file), what="their digest is not the one written beside them")
+    if sha256 != (file.name if sealed else said.get("sha256")):
+        raise WeightsWrong(file=str(file), what="their digest is not the one they should have")
     try:
         network = Network(NetworkConfig(**said["config"]["network"])).eval()
         network.load_state_dict(load(data))
@@ -130,6 +156,23 @@ def read_weights(file: Path) -> Weights:
     if not all(bool(torch.isfinite(value).all()) for value in network.state_dict().values()):
         raise WeightsWrong(file=str(file), what="they hold numbers that are none")
     return Weights(network, sha256, said)
+
+
+def _numbers(network: Network) -> dict[str, Tensor]:
+    return {name: value.detach().contiguous() for name, value in network.state_dict().items()}
+
+
+def _within(data: bytes) -> str:
+    """The JSON that a file of weights holds itself; raises ValueError where there is none."""
+    size = int.from_bytes(data[:8], "little")
+    if size > _LONGEST:
+        raise ValueError("no header")
+    header = json.loads(data[8 : 8 + size])
+    metadata = header.get("__metadata__") if isinstance(header, dict) else None
+    words = metadata.get(_WITHIN) if isinstance(metadata, dict) else None
+    if not isinstance(words, str):
+        raise ValueError("nothing within")  # noqa: TRY004 (to whoever reads, damaged all the same)
+    return words
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -227,6 +227,9 @@ _RIGHT: dict[Guard, Callable[[Cell], set[int]]] = {
         {_SIGN_IN} if cell.guest else {422 if cell.method == "POST" else 200}
     ),
     Guard.STEWARD: lambda cell: {200, 302, 422} if cell.role == "steward" else {_NOT_FOUND},
+    Guard.RESEARCHER: lambda cell: (
+        {200} if cell.role in ("researcher", "steward") else {_NOT_FOUND}
+    ),
     Guard.PAGE: lambda cell: {_page(cell)},
     Guard.SEE: _see,
     Guard.SHOW: lambda cell: _use(cell, permitted=cell.item.state.show),

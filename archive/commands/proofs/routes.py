@@ -16,6 +16,7 @@ class Guard(StrEnum):
     )
     ACCOUNT = "everybody who is signed in; others are sent to sign in"
     STEWARD = "stewards; for others there is nothing"
+    RESEARCHER = "researchers and stewards; for others there is nothing"
     PAGE = "who may know of the take; where it has gone, a tombstone for those who could have known"
     SEE = "who may know of the take"
     SHOW = "who may watch it"
@@ -36,8 +37,8 @@ class Route:
         guard: whom it serves.
         methods: what may be asked there; all else is answered by 405.
         given: which values it takes: of "pid" the take's, "film" the film's, "version" the
-            version's, "import" the motion file's, "job", "upload", "segment", and "account", its
-            owner's.
+            version's, "import" the motion file's, "checkpoint" that of weights that learnt from it,
+            "job", "upload", "segment", and "account", its owner's.
         more: further fixed values.
     """
 
@@ -90,6 +91,9 @@ ROUTES: dict[str, Route] = {
     "annotations:segments": Route(Guard.SEE, FORM, "pid"),
     "annotations:segment": Route(Guard.EDIT_JSON, _methods("PATCH DELETE"), "segment"),
     "annotations:restore": Route(Guard.EDIT_JSON, CHANGE, "segment"),
+    "variations:models": Route(Guard.RESEARCHER, READ),
+    "variations:adapt": Route(Guard.STEWARD, CHANGE),
+    "variations:decide": Route(Guard.STEWARD, CHANGE, "checkpoint", (("how", "use"),)),
     "jobs:jobs": Route(Guard.ACCOUNT, READ),
     "jobs:status": Route(Guard.JOB, READ, "job"),
     "jobs:cancel": Route(Guard.JOB, CHANGE, "job"),

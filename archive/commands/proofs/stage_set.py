@@ -18,7 +18,19 @@ from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import Lane
 from archive.rights.models import Nature
 from archive.takes import leaving, versions
-from archive.takes.models import ImportedFile, Operation, Playback, Take, Track, Upload, Video
+from archive.takes.models import (
+    ImportedFile,
+    Operation,
+    Playback,
+    Take,
+    Track,
+    Upload,
+    Version,
+    Video,
+)
+from archive.variations.actions import NewCheckpoint, record
+from archive.variations.models import Checkpoint
+from archive.variations.subjects import FORM, form_key
 from archive.web.storage import Stored, store
 from capture.motion.formats.motion_file import write_motion
 from capture.motion.summary import summarise
@@ -118,6 +130,7 @@ def item(owner: User, name: str, state: State, number: int = 0) -> Item:
         owner=owner, filename=canary, length=10, form={"title": canary, "may": []},
         expires_at=timezone.now() + timedelta(days=1),
     )  # fmt: skip
+    checkpoint = _checkpoint(canary, version)
     ids: dict[str, Mapping[str, str]] = {
         "": {},
         "pid": {"pid": take.pid},
@@ -127,6 +140,7 @@ def item(owner: User, name: str, state: State, number: int = 0) -> Item:
         "segment": {"pid": take.pid, "segment_pid": segment.pid},
         "job": {"job_id": str(job.pk)},
         "upload": {"upload_id": str(upload.pk)},
+        "checkpoint": {"pk": str(checkpoint.pk)},
         "account": {"pk": str(owner.pk)},
     }
     if state.withdrawn:
@@ -134,6 +148,23 @@ def item(owner: User, name: str, state: State, number: int = 0) -> Item:
     if state.deleted:
         leaving.delete(owner, take, "asked by the family")
     return Item(name, state, ids, canary, (film.sha256, still.sha256, bvh.sha256))
+
+
+def _checkpoint(canary: str, version: Version) -> Checkpoint:
+    """Weights refitted to the form that a take's title names, in use."""
+    kept = _stored(f"weights {canary}".encode())
+    figures = {
+        "seconds": 1.0, "gain": 0.1, "windows": 1,
+        "kinds": {"arm": {"refitted": 0.8, "begun": 0.9, "serve": "restore"}},
+    }  # fmt: skip
+    checkpoint = record(
+        NewCheckpoint(
+            kept.sha256, "", [(version.pid, "d" * 64)], {version.pid: version},
+            subject=f"{FORM}:{form_key(canary)}", own=frozenset({version.pid}), figures=figures, size=kept.size,
+        )
+    )  # fmt: skip
+    Checkpoint.objects.filter(pk=checkpoint.pk).update(in_use=True)
+    return checkpoint
 
 
 def _stored(content: bytes) -> Stored:

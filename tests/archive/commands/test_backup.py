@@ -20,6 +20,7 @@ from archive.takes import actions, fixity, leaving
 from archive.takes.models import LibraryCheck, Take, Version, Video
 from archive.web.storage import store
 from tests import factories
+from tests.archive.variations.weights import refitted
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,6 +41,7 @@ def library() -> list[Take]:
         factories.version(take, video=factories.video(take, f"film {number}".encode()))
         takes.append(take)
     leaving.delete(takes[2].owner, takes[2], "asked")
+    refitted("performer:bcdfghjkmn", takes[:1])  # weights are objects too
     return takes
 
 

@@ -111,9 +111,11 @@ def test_a_bundle_and_the_archive_teach_together_and_are_refitted(tmp_path, caps
     call_command(
         "train", adapt="sword 0", start=tmp_path / "out" / BEST, out=tmp_path / "own", seed=5
     )
-    adapted = read_weights(tmp_path / "own" / "adapted-5.safetensors")
-    assert adapted.sha256 != weights.sha256
     checkpoint = Checkpoint.objects.get(adapted_to="sword 0")
+    adapted = read_weights(tmp_path / "own" / checkpoint.sha256)
+    assert adapted.sha256 == checkpoint.sha256 != weights.sha256
+    assert adapted.said["adapted"]["seed"] == 5
+    assert {motion.name for motion in checkpoint.motions.filter(own=True)} == {taught[0].pid}
     assert checkpoint.start_sha256 == weights.sha256
     assert {motion.name for motion in checkpoint.motions.all()} == weights.names
 

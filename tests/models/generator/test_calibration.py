@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from models.generator.calibration import bands_of, coverage, gates_of, looked
+from models.generator.gate import Blend
 from models.generator.gathering import Lesson, joined, taught
 from models.generator.kinds import kind_of_task
 from models.generator.motions import MotionsWrong
@@ -56,3 +57,12 @@ def test_stretches_that_were_made_or_missing_teach_nothing() -> None:
     both = joined([part, part.some([0]), taught([Lesson("b", "Lee", "", "", motion)], "train")])
     assert [clip.name for clip in both.clips] == ["walk 0", "walk 110", "b"]
     assert int(both.first[-1]) == len(both.root) == 50 + 95 + 150
+
+
+@pytest.mark.parametrize("joint", [3, 6])
+def test_products_tell_the_same_errors_as_what_they_are_made_of(joint: int) -> None:
+    torch.manual_seed(4)
+    blend = Blend(torch.randn(5, 3), torch.randn(5, 4, 12), torch.randn(5, 4, 12), joint)
+    for part in (torch.zeros(5), torch.full((5,), 0.4), torch.rand(5)):
+        expected = blend.error(part) / blend.error(torch.zeros(5))
+        assert torch.allclose(blend.squares().ratio(part), expected, atol=1e-5)

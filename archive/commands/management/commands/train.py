@@ -133,11 +133,11 @@ class Command(ArchiveCommand):
             taught, name, {pid: one.track.take.title for pid, one in versions.items()}
         )
         progress = Progress(self.stdout, "steps")
-        file = options["out"] / f"adapted-{options['seed'] or 31}.safetensors"
-        gain = teaching.adapt(start, taught, own, file, options["seed"], progress)
-        for task, (before, after) in gain.items():
+        file, gain = teaching.adapt(start, taught, own, options["out"], options["seed"], progress)
+        for kind, each in gain.items():
             self.stdout.write(
-                f"{task}: {before:.3f} of the cheap fill's error before, {after:.3f} after"
+                f"{kind}: {each.before:.3f} of the best cheap fill's error before, "
+                f"{each.refitted:.3f} adapted; served by {each.serve}"
             )
         self._write_down(file, versions, adapted_to=name)
 
@@ -195,10 +195,17 @@ class Command(ArchiveCommand):
                 [(motion["name"], motion["sha256"]) for motion in said["motions"]],
                 {motion["name"]: versions[_pid(motion["name"])] for motion in said["motions"]
                  if _pid(motion["name"]) in versions},
-                adapted_to, said["config"].get("start", ""), said["config"],
-                said["looks"][-1] if said["looks"] else {},
+                adapted_to, said["config"].get("start", ""), said["config"], _figures(said),
+                own=frozenset(said.get("adapted", {}).get("own", ())),
             )
         )  # fmt: skip
+
+
+def _figures(said: dict[str, Any]) -> dict[str, Any]:
+    """What was measured on motion that was held out."""
+    if "adapted" in said:
+        return dict(said["adapted"])
+    return said["looks"][-1] if said["looks"] else {}
 
 
 def _pid(name: str) -> str:

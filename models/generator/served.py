@@ -16,12 +16,14 @@ from capture.motion.filling.partial import Filled, Filler, Mask, Partial
 from capture.motion.limits import JointLimits
 from capture.motion.rotation import Array
 from models.generator.kinds import KINDS, kind_of, together
-from models.generator.restoring import Restorer
+from models.generator.restoring import Restored, Restorer
 from models.generator.weights import Weights
 
 RESTORE, HERMITE, GAUSSIAN = "restore", "hermite", "linear-Gaussian"
 _REST = dict.fromkeys(KINDS, GAUSSIAN)
 """What is served without weights."""
+Methods = tuple[tuple[Gap, str], ...]
+"""Each gap with the name of what fills it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +39,7 @@ class Answer:
 
     filled: Filled
     cleaned: Cleaned
-    methods: tuple[tuple[Gap, str], ...]
+    methods: Methods
     radii: Array | None
 
 
@@ -62,14 +64,32 @@ class Served:
 
     def answer(self, partial: Partial) -> Answer:
         """Return the same with how it came about."""
-        gaps = gaps_of(partial.known)
-        methods = tuple((gap, self._method(together(gap, gaps), partial)) for gap in gaps)
-        filled, stands, radii = hermite(partial), None, None
-        if self.weights is not None and any(method == RESTORE for _, method in methods):
-            restored = Restorer(self.weights).restored(partial)
-            filled, stands, radii = restored.filled, restored.stands, restored.radii
-        elif not methods:
+        return self.each(partial)[0]
+
+    def each(self, *partials: Partial) -> list[Answer]:
+        """Return the same of many motions; short ones are looked at together, which is faster."""
+        every = [self._methods(partial) for partial in partials]
+        asked = [
+            number
+            for number, methods in enumerate(every)
+            if self.weights is not None and any(method == RESTORE for _, method in methods)
+        ]
+        restored: dict[int, Restored] = {}
+        if self.weights is not None and asked:
+            found = Restorer(self.weights).each(*(partials[number] for number in asked))
+            restored = dict(zip(asked, found, strict=True))
+        return [
+            self._of(partial, every[number], restored.get(number))
+            for number, partial in enumerate(partials)
+        ]
+
+    def _of(self, partial: Partial, methods: Methods, restored: Restored | None) -> Answer:
+        if not methods:
+            filled = hermite(partial)
             return Answer(filled, clean(partial.skeleton, partial.times, filled), (), None)
+        filled, stands, radii = hermite(partial), None, None
+        if restored is not None:
+            filled, stands, radii = restored.filled, restored.stands, restored.radii
         for name, fill in self._cheap.items():
             cells = _cells([gap for gap, method in methods if method == name], partial.known)
             if cells.any():
@@ -77,6 +97,10 @@ class Served:
         seen = None if stands is None else _standing(partial, filled, stands)
         cleaned = clean(partial.skeleton, partial.times, filled, self.limits, seen)
         return Answer(cleaned.filled, cleaned, methods, radii)
+
+    def _methods(self, partial: Partial) -> Methods:
+        gaps = gaps_of(partial.known)
+        return tuple((gap, self._method(together(gap, gaps), partial)) for gap in gaps)
 
     def _method(self, gap: Gap, partial: Partial) -> str:
         served = _REST if self.weights is None else {**_REST, **self.weights.said.get("served", {})}

@@ -75,6 +75,10 @@ def arguments(parser: ArgumentParser) -> None:
         "--stride", type=int, default=STRIDE, metavar="FRAMES",
         help="from window to window; figures compare at the default",
     )  # fmt: skip
+    parser.add_argument(
+        "--cheap", action="store_true", help="the references alone, without any weights"
+    )
+    parser.add_argument("--tasks", nargs="+", choices=TASKS, default=list(TASKS), metavar="TASK")
     parser.add_argument("--joints", action="store_true", help="single joints too")
     parser.add_argument(
         "--no-ridge", dest="ridge", action="store_false",
@@ -98,8 +102,9 @@ def run(options: dict[str, Any]) -> Report:
     before = documented() if options["stride"] == STRIDE else {}
     references, rest = cheap(), others()
     families = measured(options["clips"], tuple(options["families"]))
-    network = _network(options["weights"], options["clips"])
-    tasks = {**TASKS, **(_SINGLE if options["joints"] else {})}
+    network = None if options["cheap"] else _network(options["weights"], options["clips"])
+    tasks = {name: TASKS[name] for name in options["tasks"]}
+    tasks |= _SINGLE if options["joints"] else {}
     teachers = learnt(options["clips"]) if options["ridge"] else []
     for family, clips in families.items():
         parts = list(_parts(family, clips, (*references, *rest), network, options))
@@ -158,10 +163,12 @@ def _parts(
         seen = frozenset[str]() if network is None else network.seen
         yield Part(_windows(clips, references, stride, seen), network)
     elif network is not None:
-        from archive.commands.benches.generate.network import refitted  # noqa: PLC0415 (torch)
+        # Both load torch.
+        from archive.commands.benches.generate.network import refitted  # noqa: PLC0415
+        from models.generator.adapting import AdaptConfig  # noqa: PLC0415
 
-        subject = OWN[family][1]
-        for names, one in refitted(network, options["clips"], subject, options["refit"]):
+        subject, how = OWN[family][1], AdaptConfig(steps=options["refit"])
+        for names, one in refitted(network, options["clips"], subject, how):
             judged = [clip for clip in clips if clip.row.name in names]
             windows = _windows(judged, references, stride, one.seen)
             if windows:

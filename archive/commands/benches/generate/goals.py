@@ -24,16 +24,15 @@ def hold(report: Report) -> None:
     if not served:
         return
     report.bar("served_category", _most(row.get(each) for row in served for each in CATEGORIES))
-    long = list(_of(rows, NEW, "served", _LONG))
-    _range(report, "served_acceleration", [row["acceleration"] for row in long])
-    report.bar("served_l2p", _most(row["ratio"] for row in long))
-    report.bar("served_skate", _most(row["skate over truth"] for row in long))
     report.bar("served_seam", _most(row["seam"] for row in served))
-    samples = list(_of(rows, NEW, "samples", _LONG))
-    if samples:
+    if long := list(_of(rows, NEW, "served", _LONG)):
+        _range(report, "served_acceleration", [row["acceleration"] for row in long])
+        report.bar("served_l2p", _most(row["ratio"] for row in long))
+        report.bar("served_skate", _most(row["skate over truth"] for row in long))
+    if samples := list(_of(rows, NEW, "samples", _LONG)):
         for measure in ("acceleration", "jerk"):
             _range(report, f"samples_{measure}", [row[measure] for row in samples])
-        [many] = _of(rows, NEW, "samples", ("gap 30",))
+    for many in _of(rows, NEW, "samples", ("gap 30",)):
         report.bar("best_of_8_nearer_percent", round(100.0 * nearer(many), 1))
 
 

@@ -106,7 +106,7 @@ def read(file: Path | None, folder: Path) -> Network | None:
 
 
 def refitted(
-    network: Network, folder: Path, subject: str, steps: int
+    network: Network, folder: Path, subject: str, how: AdaptConfig
 ) -> Iterator[tuple[frozenset[str], Network]]:
     """Yield, twice, clips of a performer and the network refitted to a minute of the others.
 
@@ -114,7 +114,7 @@ def refitted(
         network: to begin with.
         folder: of the clips.
         subject: performer.
-        steps: of refitting.
+        how: it is refitted; the second time by another seed.
 
     Raises:
         ProgramFailed: when the folder cannot be read.
@@ -131,7 +131,7 @@ def refitted(
     for number, (learnt, other) in enumerate(halves(own)):
         if not learnt or not other:
             continue
-        config = AdaptConfig(seed=31 + number, steps=steps)
+        config = replace(how, seed=how.seed + number)
         found = adapted(network.weights.network, own.some(learnt), general, deviation, config)
         names = frozenset(own.clips[n].name for n in learnt)
         yield (

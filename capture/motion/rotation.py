@@ -44,8 +44,15 @@ def inverse(q: Array) -> Array:
 def rotate(q: Array, vector: Array) -> Array:
     """Return vectors (..., 3) turned by q."""
     w, u = q[..., :1], q[..., 1:]
-    t = 2.0 * np.cross(u, vector)
-    return np.asarray(vector + w * t + np.cross(u, t))
+    t = 2.0 * _cross(u, vector)
+    return np.asarray(vector + w * t + _cross(u, t))
+
+
+def _cross(a: Array, b: Array) -> Array:
+    """The vector product over the last axis; numpy's own checks much before it begins."""
+    ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
+    bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
+    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)
 
 
 def from_axis_angle(axis: Array, angle: Array | float) -> Array:

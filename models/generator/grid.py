@@ -4,6 +4,8 @@ Windows round what is missing overlap where a motion is long; their changes are 
 fade towards their edges.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +24,8 @@ from models.generator.scene import Seen
 
 CONTEXT, WINDOW = 24, 256
 """Frames seen beside what is missing, and the most that are looked at together."""
+TOGETHER = 2048
+"""Frames that the network looks at together at most, so that memory stays small."""
 LONGEST = 117
 """Frames of the longest gap that was learnt from; longer ones keep the linear-Gaussian fill."""
 
@@ -106,6 +110,27 @@ class Grid:
                 edge = np.minimum(np.arange(size) + 1.0, size - np.arange(size))
                 found.append((here, np.minimum(edge / CONTEXT, 1.0)))
         return found
+
+
+Window = tuple[int, slice, Array]
+"""Number of a motion, frames of it, and their weight."""
+
+
+def windows_of(grids: Sequence[Grid], most: int = TOGETHER) -> Iterator[list[Window]]:
+    """Yield the windows of motions, some of one length at a time.
+
+    Args:
+        grids: of the motions.
+        most: frames together; a window comes alone where it has more.
+    """
+    lengths: dict[int, list[Window]] = defaultdict(list)
+    for number, grid in enumerate(grids):
+        for here, weight in grid.windows():
+            lengths[here.stop - here.start].append((number, here, weight))
+    for length, found in lengths.items():
+        count = max(most // length, 1)
+        for start in range(0, len(found), count):
+            yield found[start : start + count]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

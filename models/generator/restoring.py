@@ -18,8 +18,9 @@ from models.generator.bands import Bands, reached
 from models.generator.body import FRAME_RATE, JOINTS
 from models.generator.fill import opinion
 from models.generator.gate import Gate
-from models.generator.grid import LONGEST, Changes, Grid, Made, changes
+from models.generator.grid import LONGEST, Changes, Grid, Made, changes, windows_of
 from models.generator.kinds import kind_of, together
+from models.generator.scene import together as side_by_side
 from models.generator.weights import Weights
 
 
@@ -62,20 +63,29 @@ class Restorer:
         """
         return self.restored(partial).filled
 
-    @torch.no_grad()
     def restored(self, partial: Partial) -> Restored:
         """Return the same with which feet stand, and how far off the fill may be."""
-        grid = Grid.of(partial)
-        if grid.whole:
-            return Restored(grid.plain, None, None)
-        found = Changes(grid)
-        for here, weight in grid.windows():
-            said = opinion(self.weights.network, grid.seen(here))
-            one = torch.ones(1)
+        return self.each(partial)[0]
+
+    @torch.no_grad()
+    def each(self, *partials: Partial) -> list[Restored]:
+        """Return the same of many motions; short ones are looked at together, which is faster."""
+        grids = [Grid.of(partial) for partial in partials]
+        found = [Changes(grid) for grid in grids]
+        for some in windows_of(grids):
+            seen = side_by_side([grids[number].seen(here) for number, here, _ in some])
+            said = opinion(self.weights.network, seen)
+            one = torch.ones(len(some))
             parts = (said.expected(one), said.expected(0.0 * one), said.signs)
-            [change] = changes(said.given, said.answer.correction, said.answer.contacts, *parts)
-            found.add(here, weight, change)
-        made = found.filled()
+            every = changes(said.given, said.answer.correction, said.answer.contacts, *parts)
+            for (number, here, weight), change in zip(some, every, strict=True):
+                found[number].add(here, weight, change)
+        return [
+            Restored(grid.plain, None, None) if grid.whole else self._of(grid.partial, one.filled())
+            for grid, one in zip(grids, found, strict=True)
+        ]
+
+    def _of(self, partial: Partial, made: Made) -> Restored:
         strength = self._strength(partial, made.signs)
         filled = self._between(partial, made.filled, strength)
         bands = self.weights.bands

@@ -17,7 +17,8 @@ from models.generator.body import JOINTS
 from models.generator.errors import CannotVary, StrengthWrong
 from models.generator.features import Told, told
 from models.generator.gate import SIGNS
-from models.generator.grid import Changes, Grid, changes, resampled, runs
+from models.generator.grid import TOGETHER, Changes, Grid, changes, resampled, runs, windows_of
+from models.generator.scene import together
 from models.generator.turns import matrix
 from models.generator.varying import STEPS, Spread, led
 from models.generator.weights import Weights
@@ -51,10 +52,11 @@ class Sampler:
 
     def several(self, partial: Partial, seeds: Sequence[int]) -> tuple[Filled, ...]:
         """Return a fill for each seed, each as it would be alone."""
-        grid = Grid.of(partial)
-        if grid.whole:
-            return tuple(grid.plain for _ in seeds)
-        return self._sampled(grid, seeds, 1.0)
+        return self.each((partial,), seeds)[0]
+
+    def each(self, partials: Sequence[Partial], seeds: Sequence[int]) -> list[tuple[Filled, ...]]:
+        """Return the same of many motions; short ones are looked at together, which is faster."""
+        return self._sampled([Grid.of(partial) for partial in partials], seeds, 1.0)
 
     def varied(self, partial: Partial, seed: int, strength: float) -> Filled:
         """Return a motion varied where it is not protected.
@@ -74,30 +76,43 @@ class Sampler:
         if strength == 0.0 or partial.known[:, : 1 + JOINTS].all():
             return same
         kept = partial if strength == 1.0 else replace(partial, known=_with_keys(partial))
-        [varied] = self._sampled(Grid.of(kept), (seed,), strength)
+        [[varied]] = self._sampled([Grid.of(kept)], (seed,), strength)
         return replace(varied, made=~partial.known)
 
     @torch.no_grad()
-    def _sampled(self, grid: Grid, seeds: Sequence[int], strength: float) -> tuple[Filled, ...]:
+    def _sampled(
+        self, grids: Sequence[Grid], seeds: Sequence[int], strength: float
+    ) -> list[tuple[Filled, ...]]:
         spread = self.weights.spread
         assert spread is not None  # noqa: S101 (checked when made)
         # Chance is drawn for the whole motion, so that windows that overlap agree.
-        size = (1, len(grid.times))
-        sources = [Spread(spread).source(size, np.random.default_rng(seed))[0] for seed in seeds]
-        found = [Changes(grid) for _ in seeds]
-        for here, weight in grid.windows():
-            given = told(grid.seen(here, len(seeds)))
-            source = torch.stack([each[here] for each in sources])
+        sources = [[_chance(Spread(spread), grid, seed) for seed in seeds] for grid in grids]
+        found = [[Changes(grid) for _ in seeds] for grid in grids]
+        # What a motion is already is told of one window at a time.
+        for some in windows_of(grids, TOGETHER // len(seeds) if strength == 1.0 else 1):
+            given = told(together([grids[n].seen(here, len(seeds)) for n, here, _ in some]))
+            source = torch.stack([each[here] for n, here, _ in some for each in sources[n]])
             if strength < 1.0:
-                source = strength * source + (1.0 - strength) * _goal(grid, given, here)
+                [(number, here, _)] = some
+                goal = _goal(grids[number], given, here)
+                source = strength * source + (1.0 - strength) * goal
             numbers, answer = led(
                 self.weights.network, given, spread, source, 1.0 - strength, self.steps
             )
-            off = (answer.wrong.exp(), answer.cheap.exp(), torch.zeros(len(seeds), SIGNS))
-            every = changes(given, numbers, answer.contacts, *off)
-            for one, change in zip(found, every, strict=True):
-                one.add(here, weight, change)
-        return tuple(one.filled().filled for one in found)
+            off = (answer.wrong.exp(), answer.cheap.exp(), torch.zeros(len(source), SIGNS))
+            every = iter(changes(given, numbers, answer.contacts, *off))
+            for number, here, weight in some:
+                for one in found[number]:
+                    one.add(here, weight, next(every))
+        return [
+            tuple(grid.plain if grid.whole else one.filled().filled for one in of_grid)
+            for grid, of_grid in zip(grids, found, strict=True)
+        ]
+
+
+def _chance(spread: Spread, grid: Grid, seed: int) -> Tensor:
+    """(T, NUMBERS) by chance."""
+    return spread.source((1, len(grid.times)), np.random.default_rng(seed))[0]
 
 
 def _with_keys(partial: Partial) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

@@ -1,6 +1,7 @@
 """Windows of motion, and what may be seen of them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
@@ -69,3 +70,8 @@ def seen_through(windows: Windows, hidden: Tensor, real: Tensor | None = None) -
         torch.zeros(b, f, j),
         real,
     )
+
+
+def together(parts: Sequence[Seen]) -> Seen:
+    """Return windows of one length side by side."""
+    return Seen(*(torch.cat([getattr(part, each.name) for part in parts]) for each in fields(Seen)))

@@ -5,7 +5,7 @@ were refitted to a performer leave those kinds of gaps in which they gained noth
 that they were begun with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +18,7 @@ from capture.motion.filling.partial import Filled, Filler, Mask, Partial
 from capture.motion.limits import JointLimits
 from capture.motion.rotation import Array
 from models.generator.kinds import KINDS, kind_of, together
-from models.generator.restoring import Restorer
+from models.generator.restoring import Restored, Restorer
 from models.generator.weights import Weights
 
 RESTORE, HERMITE, GAUSSIAN = "restore", "hermite", "linear-Gaussian"
@@ -26,6 +26,8 @@ BEGUN = "begun"
 """Served by the weights that refitted ones were begun with."""
 _REST = dict.fromkeys(KINDS, GAUSSIAN)
 """What is served without weights."""
+Methods = tuple[tuple[Gap, str], ...]
+"""Each gap with the name of what fills it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +43,7 @@ class Answer:
 
     filled: Filled
     cleaned: Cleaned
-    methods: tuple[tuple[Gap, str], ...]
+    methods: Methods
     radii: Array | None
 
 
@@ -68,16 +70,32 @@ class Served:
 
     def answer(self, partial: Partial) -> Answer:
         """Return the same with how it came about."""
-        gaps = gaps_of(partial.known)
-        methods = tuple((gap, self._method(together(gap, gaps), partial)) for gap in gaps)
+        return self.each(partial)[0]
+
+    def each(self, *partials: Partial) -> list[Answer]:
+        """Return the same of many motions; short ones are looked at together, which is faster."""
+        every = [self._methods(partial) for partial in partials]
+        asked = ((BEGUN, self.begun), (RESTORE, self.weights))
+        found = [
+            (name, _restored(name, weights, partials, every))
+            for name, weights in asked
+            if weights is not None
+        ]
+        return [
+            self._of(partial, every[number], {name: made.get(number) for name, made in found})
+            for number, partial in enumerate(partials)
+        ]
+
+    def _of(
+        self, partial: Partial, methods: Methods, found: Mapping[str, Restored | None]
+    ) -> Answer:
         filled, stands, radii = hermite(partial), None, None
         if not methods:
             return Answer(filled, clean(partial.skeleton, partial.times, filled), (), None)
-        for name, weights in ((BEGUN, self.begun), (RESTORE, self.weights)):
-            cells = _cells([gap for gap, method in methods if method == name], partial.known)
-            if weights is None or not cells.any():
+        for name, restored in found.items():
+            if restored is None:
                 continue
-            restored = Restorer(weights).restored(partial)
+            cells = _cells([gap for gap, method in methods if method == name], partial.known)
             filled = _with(filled, restored.filled, cells)
             stands = restored.stands
             radii = _radii(radii, restored.radii, cells)
@@ -89,10 +107,29 @@ class Served:
         cleaned = clean(partial.skeleton, partial.times, filled, self.limits, seen)
         return Answer(cleaned.filled, cleaned, methods, radii)
 
+    def _methods(self, partial: Partial) -> Methods:
+        gaps = gaps_of(partial.known)
+        return tuple((gap, self._method(together(gap, gaps), partial)) for gap in gaps)
+
     def _method(self, gap: Gap, partial: Partial) -> str:
         served = _REST if self.weights is None else {**_REST, **self.weights.said.get("served", {})}
         named = served[kind_of(gap, partial.times)]
         return GAUSSIAN if named == BEGUN and self.begun is None else named
+
+
+def _restored(
+    name: str, weights: Weights, partials: Sequence[Partial], every: Sequence[Methods]
+) -> dict[int, Restored]:
+    """What weights make of those motions, by number, of which a gap is theirs."""
+    asked = [
+        number
+        for number, methods in enumerate(every)
+        if any(method == name for _, method in methods)
+    ]
+    if not asked:
+        return {}
+    made = Restorer(weights).each(*(partials[number] for number in asked))
+    return dict(zip(asked, made, strict=True))
 
 
 def _radii(radii: Array | None, more: Array | None, cells: Mask) -> Array | None:

@@ -2,16 +2,15 @@
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from archive.commands.benches.generate import denoising, plots, ridge
+from archive.commands.benches.generate import denoising, goals, plots, ridge, tables
 from archive.commands.benches.generate.clips import CATEGORIES, Clip, spread_of
 from archive.commands.benches.generate.documented import beside, documented
-from archive.commands.benches.generate.families import FAMILIES, KNOWN, NEW, learnt, measured
+from archive.commands.benches.generate.families import FAMILIES, KNOWN, NEW, OWN, learnt, measured
 from archive.commands.benches.generate.methods import Method, Single, cheap, others
 from archive.commands.benches.generate.scores import Scores, best_of, interval, score
 from archive.commands.benches.generate.tasks import (
@@ -24,6 +23,10 @@ from archive.commands.benches.generate.tasks import (
 )
 from archive.commands.benches.generate.windows import STRIDE, Window, windows_of
 from archive.commands.benches.report import Report
+from capture.motion.rotation import Array
+
+if TYPE_CHECKING:
+    from archive.commands.benches.generate.network import Network
 
 HELP = (
     "generate --clips FOLDER: fills of gaps and limbs, and filters of noise, against true motions"
@@ -39,22 +42,57 @@ _IN_JSON = ("clips", "windows", "best", "nearest", "before")
 _SAME = ("hold", "straight", "hermite")
 """References that were measured before; the linear-Gaussian one is another than it was then."""
 _SINGLE = {task.name: (task,) for task in JOINTS}
+_REFIT = 400
+"""Steps of refitting to a performer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Windows of some clips of a family, and the network that is measured on them."""
+
+    windows: Sequence[Window]
+    network: "Network | None"
+
+    def scores(
+        self, tasks: Sequence[Task], references: Sequence[Method], spread: Array
+    ) -> dict[str, Scores]:
+        """Return the scores of references and of the network's columns, by their names."""
+        columns = () if self.network is None else self.network.methods(tasks[0])
+        return {
+            one.name: score(one, tasks, self.windows, spread) for one in (*references, *columns)
+        }
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Take the clips, what of them is measured, and where to draw."""
     parser.add_argument("--clips", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument(
+        "--weights", type=Path, metavar="FILE",
+        help="of the network; those that come with the archive if none are named",
+    )  # fmt: skip
     parser.add_argument("--families", nargs="+", choices=FAMILIES, default=list(FAMILIES))
     parser.add_argument(
         "--stride", type=int, default=STRIDE, metavar="FRAMES",
         help="from window to window; figures compare at the default",
     )  # fmt: skip
+    parser.add_argument(
+        "--cheap", action="store_true", help="the references alone, without any weights"
+    )
+    parser.add_argument("--tasks", nargs="+", choices=TASKS, default=list(TASKS), metavar="TASK")
     parser.add_argument("--joints", action="store_true", help="single joints too")
     parser.add_argument(
         "--no-ridge", dest="ridge", action="store_false",
         help="leave out the reference that is learnt anew for each gap of a limb (minutes)",
     )  # fmt: skip
+    parser.add_argument(
+        "--refit", type=int, default=_REFIT, metavar="STEPS",
+        help="of refitting to a performer; figures compare at the default",
+    )  # fmt: skip
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw the figures as SVG")
+    parser.add_argument(
+        "--markdown", type=Path, metavar="FILE",
+        help="write the tables for people, in a document between its two marks",
+    )  # fmt: skip
 
 
 def run(options: dict[str, Any]) -> Report:
@@ -64,20 +102,23 @@ def run(options: dict[str, Any]) -> Report:
     before = documented() if options["stride"] == STRIDE else {}
     references, rest = cheap(), others()
     families = measured(options["clips"], tuple(options["families"]))
-    tasks = {**TASKS, **(_SINGLE if options["joints"] else {})}
+    network = None if options["cheap"] else _network(options["weights"], options["clips"])
+    tasks = {name: TASKS[name] for name in options["tasks"]}
+    tasks |= _SINGLE if options["joints"] else {}
     teachers = learnt(options["clips"]) if options["ridge"] else []
     for family, clips in families.items():
-        windows = _windows(clips, (*references, *rest), options["stride"])
-        for name, parts in tasks.items():
-            sys.stderr.write(f"{family}: {name}, {len(windows)} windows\n")
-            more = _ridge(parts, teachers, strangers=family != KNOWN)
-            methods = (*references, *more, *rest)
-            scores = {one.name: score(one, parts, windows, spread) for one in methods}
-            main = "MPJPE" if parts[0].joints else "L2P"
+        parts = list(_parts(family, clips, (*references, *rest), network, options))
+        count = sum(len(part.windows) for part in parts)
+        for name, here in tasks.items() if count else ():
+            sys.stderr.write(f"{family}: {name}, {count} windows\n")
+            more = _ridge(here, teachers, strangers=family != KNOWN)
+            found = [part.scores(here, (*references, *more, *rest), spread) for part in parts]
+            scores = {each: Scores.joined([one[each] for one in found]) for each in found[0]}
+            main = "MPJPE" if here[0].joints else "L2P"
             best = best_of(scores, [one.name for one in (*references, *more)], main)
             for method, one in scores.items():
                 known = before.get(method, {}).get(name) if family == NEW else None
-                cells = row_of(one, scores[best], windows, main)
+                cells = row_of(one, scores[best], main)
                 report.row(
                     family=family, task=name, method=method, **cells, best=best,
                     **beside(cells, known),
@@ -85,6 +126,9 @@ def run(options: dict[str, Any]) -> Report:
     if NEW in families:
         denoising.measure(families[NEW], report, before.get("noise", {}))
     _hold_to_bars(report)
+    goals.hold(report)
+    if options["markdown"]:
+        tables.write(report, options["markdown"], about(options, network))
     if options["plots"]:
         plots.write(report.rows, options["plots"])
     return report
@@ -99,15 +143,56 @@ def _ridge(
     return (Single("ridge", ridge.learn(parts, teachers, strangers=strangers)),)
 
 
-def row_of(
-    one: Scores, best: Scores, windows: Sequence[Window], main: str
-) -> dict[str, float | None]:
+def _network(file: Path | None, folder: Path) -> "Network | None":
+    """The network that is measured; None where there is none."""
+    from archive.commands.benches.generate import network  # noqa: PLC0415 (loads torch)
+
+    return network.read(file, folder)
+
+
+def _parts(
+    family: str,
+    clips: Sequence[Clip],
+    references: Sequence[Method],
+    network: "Network | None",
+    options: Mapping[str, Any],
+) -> Iterator[Part]:
+    """The windows of a family, where weights are refitted those of each half of the clips."""
+    stride = options["stride"]
+    if family not in OWN:
+        seen = frozenset[str]() if network is None else network.seen
+        yield Part(_windows(clips, references, stride, seen), network)
+    elif network is not None:
+        # Both load torch.
+        from archive.commands.benches.generate.network import refitted  # noqa: PLC0415
+        from models.generator.adapting import AdaptConfig  # noqa: PLC0415
+
+        subject, how = OWN[family][1], AdaptConfig(steps=options["refit"])
+        for names, one in refitted(network, options["clips"], subject, how):
+            judged = [clip for clip in clips if clip.row.name in names]
+            windows = _windows(judged, references, stride, one.seen)
+            if windows:
+                yield Part(windows, one)
+
+
+def about(options: Mapping[str, Any], network: "Network | None") -> str:
+    """Return what was measured, and by which command, in a line of Markdown."""
+    words = ["python3 manage.py bench generate", "--clips FOLDER"]
+    if options["stride"] != STRIDE:
+        words.append(f"--stride {options['stride']}")
+    command = f"`{' '.join(words)}`"
+    if network is None:
+        return f"{command}, without weights."
+    weights = network.weights
+    return f"{command}; weights {weights.sha256[:12]}, step {weights.said['step']}."
+
+
+def row_of(one: Scores, best: Scores, main: str) -> dict[str, float | None]:
     """Return the figures of a method, and its ratios to the best reference on the same windows.
 
     Args:
         one: of the method.
         best: of the reference.
-        windows: that both were measured on, as often as there are tasks.
         main: the measure by which they are compared.
     """
     values = {measure: one.value(measure) for measure in one.sums}
@@ -115,7 +200,7 @@ def row_of(
     low, high = interval(one, best, main)
     return {
         "clips": len(set(one.clips.tolist())),
-        "windows": len(windows),
+        "windows": len(one),
         **values,
         "skate over truth": values["skate"] / true_skate if true_skate > 0.0 else None,
         "seam": one.seam(),
@@ -125,7 +210,7 @@ def row_of(
         "low": low,
         "high": high,
         "nearest": one.nearest(main) / best.value(main),
-        **_by_category(one, best, windows, main),
+        **_by_category(one, best, main),
     }
 
 
@@ -136,23 +221,24 @@ def _hold_to_bars(report: Report) -> None:
     report.bar("references_off_percent", round(max(off), 2) if off else None)
 
 
-def _windows(clips: Sequence[Clip], methods: Sequence[Method], stride: int) -> list[Window]:
-    """Windows of the clips that none of the methods was made from."""
-    seen = frozenset[str]().union(*(method.seen for method in methods))
+def _windows(
+    clips: Sequence[Clip],
+    methods: Sequence[Method],
+    stride: int,
+    more: frozenset[str] = frozenset(),
+) -> list[Window]:
+    """Windows of the clips that none of the methods was made from, and that are none of `more`."""
+    seen = more.union(*(method.seen for method in methods))
     return [
         window for clip in clips if clip.row.name not in seen for window in windows_of(clip, stride)
     ]
 
 
-def _by_category(
-    one: Scores, best: Scores, windows: Sequence[Window], main: str
-) -> dict[str, float]:
+def _by_category(one: Scores, best: Scores, main: str) -> dict[str, float]:
     """Ratios to the same reference within each category that there is."""
-    times = len(one) // len(windows)
     found = {}
     for category in CATEGORIES:
-        chosen = [window.clip.row.category == category for window in windows] * times
-        if any(chosen):
-            here = np.array(chosen)
+        here = one.categories == category
+        if here.any():
             found[category] = one.part(here).value(main) / best.part(here).value(main)
     return found

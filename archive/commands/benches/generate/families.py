@@ -3,6 +3,7 @@
 new         performers of the split `val`: nobody learnt from them
 new, later  those of `val2`
 known       other clips of performers who are learnt from: KEPT_BACK, which nothing may learn from
+adapted     a new performer of whom a minute was learnt from: the other trials of OWN; later likewise
 """
 
 from collections.abc import Mapping
@@ -27,7 +28,9 @@ KEPT_BACK: frozenset[str] = frozenset(
 
 NEW, NEW_LATER, KNOWN = "new", "new, later", "known"
 _SPLITS = {"val": NEW, "val2": NEW_LATER}
-FAMILIES = (NEW, NEW_LATER, KNOWN)
+OWN = {"adapted": ("val", "cmu05"), "adapted, later": ("val2", "cmu120")}
+"""Families of one performer each, by split and subject: weights are refitted to half of the trials."""
+FAMILIES = (NEW, NEW_LATER, KNOWN, *OWN)
 
 
 def family_of(row: Row) -> str | None:
@@ -39,14 +42,20 @@ def family_of(row: Row) -> str | None:
 
 def measured(folder: Path, families: tuple[str, ...]) -> Mapping[str, list[Clip]]:
     """Return the clips of each family that the folder holds; raises ProgramFailed if it has none."""
-    clips = read(folder, lambda row: family_of(row) in families)
+    clips = read(folder, lambda row: any(_is_of(row, family) for family in families))
     if not clips:
         raise ProgramFailed(f"{folder} has no clip of {', '.join(families)}.")
     return {
         family: found
         for family in families
-        if (found := [clip for clip in clips if family_of(clip.row) == family])
+        if (found := [clip for clip in clips if _is_of(clip.row, family)])
     }
+
+
+def _is_of(row: Row, family: str) -> bool:
+    if family in OWN:
+        return (row.split, row.subject) == OWN[family]
+    return family_of(row) == family
 
 
 def learnt(folder: Path, *, accad: bool = True) -> list[Clip]:

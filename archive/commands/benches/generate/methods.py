@@ -13,7 +13,7 @@ from capture.motion.limits import JointLimits
 
 
 class Method(Protocol):
-    """Anything that is measured: it is given a window and its mask, and returns fills."""
+    """Anything that is measured: it is given windows with their masks, and returns fills."""
 
     @property
     def name(self) -> str:
@@ -23,8 +23,8 @@ class Method(Protocol):
     def seen(self) -> frozenset[str]:
         """Names of the clips that it was made from; it is not measured on them."""
 
-    def fills(self, partial: Partial) -> Sequence[Filled]:
-        """Return one fill, or several that are all as likely."""
+    def fills(self, partials: Sequence[Partial]) -> Sequence[Sequence[Filled]]:
+        """Return for each window one fill, or several that are all as likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,14 @@ class Single:
     filler: Filler
     seen: frozenset[str] = frozenset()
 
-    def fills(self, partial: Partial) -> Sequence[Filled]:
-        """Return its fill."""
-        return (self.filler(partial),)
+    def fills(self, partials: Sequence[Partial]) -> Sequence[Sequence[Filled]]:
+        """Return its fill of each window."""
+        return [(self.filler(partial),) for partial in partials]
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """A method as it is served: after the clean-up."""
+class Tidied:
+    """A method after the clean-up."""
 
     method: Method
     limits: JointLimits
@@ -57,12 +57,12 @@ class Served:
         """As of the method."""
         return self.method.seen
 
-    def fills(self, partial: Partial) -> Sequence[Filled]:
+    def fills(self, partials: Sequence[Partial]) -> Sequence[Sequence[Filled]]:
         """Return the method's fills, cleaned up."""
-        return tuple(
-            clean(partial.skeleton, partial.times, filled, self.limits).filled
-            for filled in self.method.fills(partial)
-        )
+        return [
+            [clean(one.skeleton, one.times, fill, self.limits).filled for fill in fills]
+            for one, fills in zip(partials, self.method.fills(partials), strict=True)
+        ]
 
 
 def cheap() -> tuple[Method, ...]:
@@ -77,4 +77,4 @@ def cheap() -> tuple[Method, ...]:
 
 def others() -> tuple[Method, ...]:
     """Return what is measured beside them."""
-    return (Served(Single("linear-Gaussian", LinearGaussian.shipped()), JointLimits.shipped()),)
+    return (Tidied(Single("linear-Gaussian", LinearGaussian.shipped()), JointLimits.shipped()),)

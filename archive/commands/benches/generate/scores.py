@@ -1,7 +1,7 @@
 """Figures of a method on the windows of a task, and how sure they are."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,12 @@ from archive.commands.benches.generate.methods import Method
 from archive.commands.benches.generate.metrics import MEASURES, compare, observed_change, seam_jumps
 from archive.commands.benches.generate.tasks import Task
 from archive.commands.benches.generate.windows import Window
+from capture.motion.filling.partial import Filled
 from capture.motion.rotation import Array
 
 _DRAWS = 1000
+_TOGETHER = 64
+"""Windows that a method is given at once."""
 _INTERVAL = (5.0, 95.0)
 _SEED = 0
 _USUAL = 95.0
@@ -26,6 +29,7 @@ class Scores:
 
     Attributes:
         clips: (W,) number of each window's clip.
+        categories: (W,) of each window's clip.
         sums: by measure (W, 2): what is divided, and by what; means over a method's fills.
         best: by measure (W, 2) of the fill that is nearest to the truth.
         jumps: (W, 2, N) changes of velocity at gap edges in m/s: of the fill, and of the truth.
@@ -34,6 +38,7 @@ class Scores:
     """
 
     clips: NDArray[np.intp]
+    categories: NDArray[np.str_]
     sums: Mapping[str, Array]
     best: Mapping[str, Array]
     jumps: Array
@@ -60,11 +65,29 @@ class Scores:
         """Return the scores of some windows (W,)."""
         return Scores(
             self.clips[chosen],
+            self.categories[chosen],
             {name: sums[chosen] for name, sums in self.sums.items()},
             {name: sums[chosen] for name, sums in self.best.items()},
             self.jumps[chosen],
             self.observed,
             self.seconds,
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence["Scores"]) -> "Scores":
+        """Return the scores of a task on windows of different clips as one."""
+        if len(parts) == 1:
+            return parts[0]
+        before = np.cumsum([0, *(int(part.clips.max()) + 1 for part in parts[:-1])])
+        first = parts[0]
+        return cls(
+            np.concatenate([part.clips + more for part, more in zip(parts, before, strict=True)]),
+            np.concatenate([part.categories for part in parts]),
+            {name: np.concatenate([part.sums[name] for part in parts]) for name in first.sums},
+            {name: np.concatenate([part.best[name] for part in parts]) for name in first.best},
+            np.concatenate([part.jumps for part in parts]),
+            max(part.observed for part in parts),
+            sum(part.seconds * len(part) for part in parts) / sum(map(len, parts)),
         )
 
 
@@ -80,17 +103,15 @@ def score(
         spread: of `clips.spread_of`.
     """
     names = list(dict.fromkeys(window.clip.row.name for window in windows))
-    clips, means, best, jumps = [], [], [], []
+    clips, categories, means, best, jumps = [], [], [], [], []
     observed, seconds = 0.0, 0.0
     for task in tasks:
-        for window in windows:
-            partial = task.partial(window)
-            begun = time.perf_counter()
-            fills = method.fills(partial)
-            seconds += (time.perf_counter() - begun) / len(fills)
+        for window, fills, took in _filled(method, task, windows):
+            seconds += took
             found = [compare(task, window, one, spread) for one in fills]
             every = np.array([[measure(one) for measure in MEASURES.values()] for one in found])
             clips.append(names.index(window.clip.row.name))
+            categories.append(window.clip.row.category)
             means.append(every.mean(axis=0))
             best.append(every.min(axis=0))
             jumps.append(seam_jumps(found[0]))
@@ -101,12 +122,27 @@ def score(
     )
     return Scores(
         np.array(clips, dtype=np.intp),
+        np.array(categories),
         summed,
         {name: least[name] for name in _NEAREST},
         np.array(jumps),
         observed,
         seconds / len(clips),
     )
+
+
+def _filled(
+    method: Method, task: Task, windows: Sequence[Window]
+) -> Iterator[tuple[Window, Sequence[Filled], float]]:
+    """Windows with their fills, and the seconds that one fill took on the average."""
+    for start in range(0, len(windows), _TOGETHER):
+        some = windows[start : start + _TOGETHER]
+        partials = [task.partial(window) for window in some]
+        begun = time.perf_counter()
+        every = method.fills(partials)
+        took = (time.perf_counter() - begun) / sum(map(len, every))
+        for window, fills in zip(some, every, strict=True):
+            yield window, fills, took
 
 
 def interval(one: Scores, other: Scores, measure: str) -> tuple[float, float]:

@@ -25,7 +25,9 @@ def strolling(frames: int, speed: float) -> Motion:
     )  # fmt: skip
 
 
-def write_folder(folder: Path, rows: list[tuple[str, str, str, Motion]]) -> Path:
+def write_folder(
+    folder: Path, rows: list[tuple[str, str, str, Motion]], subject: str | None = None
+) -> Path:
     """Write clips (name, split, category, motion) as one shard, with its index and L2P numbers."""
     folder.mkdir(parents=True, exist_ok=True)
     starts = np.cumsum([0, *(len(motion) for *_, motion in rows)])
@@ -34,7 +36,7 @@ def write_folder(folder: Path, rows: list[tuple[str, str, str, Motion]]) -> Path
         writer.writerow(COLUMNS)
         for (name, split, category, motion), start in zip(rows, starts, strict=False):
             writer.writerow([
-                name, split, f"subject_{name}", "CMU-free", category, "walk", name, len(motion),
+                name, split, subject or f"subject_{name}", "CMU-free", category, "walk", name, len(motion),
                 "shard.npz", start, 120, 0,
             ])  # fmt: skip
     motions = [motion for *_, motion in rows]

@@ -12,7 +12,7 @@ import pytest
 from archive.commands.benches.generate import bench, denoising, noise
 from archive.commands.benches.generate.clips import Clip, Row
 from archive.commands.benches.generate.documented import beside, documented
-from archive.commands.benches.generate.methods import Served, Single, cheap
+from archive.commands.benches.generate.methods import Single, Tidied, cheap
 from archive.commands.benches.generate.scores import Scores, best_of, interval, score
 from archive.commands.benches.generate.tasks import ARMS, GAPS
 from archive.commands.benches.generate.windows import Window, windows_of
@@ -59,7 +59,10 @@ class Samples:
     seen: frozenset[str] = frozenset({"clip 0"})
     calls: list[int] = field(default_factory=list)
 
-    def fills(self, partial: Partial) -> Sequence[Filled]:
+    def fills(self, partials: Sequence[Partial]) -> Sequence[Sequence[Filled]]:
+        return [self._of(partial) for partial in partials]
+
+    def _of(self, partial: Partial) -> Sequence[Filled]:
         window = self.windows[len(self.calls) % len(self.windows)]
         self.calls.append(0)
         motion = window.motion.part(0, len(partial))
@@ -89,7 +92,8 @@ def summed(*ratios: float) -> Scores:
     """Scores of two windows of each clip, whose L2P is given."""
     sums = np.repeat([[ratio, 1.0] for ratio in ratios], 2, axis=0)
     numbers = np.repeat(np.arange(len(ratios)), 2)
-    return Scores(numbers, {"L2P": sums}, {}, np.ones((len(sums), 2, 1)), 0.0, 0.0)
+    kinds = np.repeat("other", len(sums))
+    return Scores(numbers, kinds, {"L2P": sums}, {}, np.ones((len(sums), 2, 1)), 0.0, 0.0)
 
 
 def test_an_interval_is_drawn_over_whole_clips() -> None:
@@ -116,12 +120,14 @@ def test_windows_of_clips_that_a_method_was_made_from_are_left_out() -> None:
     assert names == {"clip 1", "clip 2"}
 
 
-def test_a_method_is_served_after_its_clean_up() -> None:
+def test_a_method_is_cleaned_up() -> None:
     task, window = GAPS[2], windows(1)[0]
-    served = Served(Single("hermite", hermite), JointLimits.shipped())
+    served = Tidied(Single("hermite", hermite), JointLimits.shipped())
     assert served.name == "hermite, cleaned"
     partial = task.partial(window)
-    (raw,), (clean,) = (method.fills(partial) for method in (Single("hermite", hermite), served))
+    [(raw,)], [(clean,)] = (
+        method.fills([partial]) for method in (Single("hermite", hermite), served)
+    )
     known = partial.known[:, 1:]
     assert not np.array_equal(raw.rotations, clean.rotations)
     assert np.array_equal(raw.rotations[known], clean.rotations[known])
@@ -134,7 +140,7 @@ def test_the_whole_bench(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     ])  # fmt: skip
     report = bench.run({
         "clips": folder, "families": ["new", "new, later"], "stride": 30, "joints": False, "ridge": False,
-        "plots": tmp_path / "plots",
+        "plots": tmp_path / "plots", "cheap": True, "markdown": None, "tasks": list(bench.TASKS),
     })  # fmt: skip
     capsys.readouterr()
     fills = [row for row in report.rows if row["family"] != "noise"]

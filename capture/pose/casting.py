@@ -10,7 +10,7 @@ from capture.pose.paths import Path, path_of
 from capture.pose.people import Cast
 from capture.pose.performer import Acquaintance, looks_of
 from capture.pose.person import Person
-from capture.pose.sightings import DETECT_EVERY, LOOK_EVERY, Seen, Sightings
+from capture.pose.sightings import DETECT_EVERY, LOOK_EVERY, Seen, Sightings, contained
 from capture.pose.tracker import link
 
 LEAST_SCORE, LEAST_SCORE_SMALL, SMALL = 0.7, 0.9, 0.25
@@ -21,11 +21,17 @@ there must be: trousers fill 0.0 to 0.5, skirts and saris 0.9 to 1 (thirteen fil
 LEAST_HEIGHT = 0.08
 """Share of the picture's height below which somebody is too far off to be captured."""
 LEAST_FRAMES = 5
+FAR, LEAST_SECONDS_FAR = 0.15, 1.5
+"""Share of the picture's height below which somebody must be there for so many seconds, or for half
+of the film: the foot of a table is a small body for a second."""
 LEAST_DETECTED = 0.4
 """Share of the detector's looks at which it must have seen somebody: the landmark network, shown a
 hand or a chair for long enough, believes in a body."""
 LEAST_SEEN = 0.3
 """Share of the looks between first and last at which somebody must have been seen."""
+BRIEF, PARTLY_WITHIN = 3, 0.4
+"""Sightings up to which somebody is brief, and the part of each of their boxes that lies within that
+of somebody who stays: what a newcomer half in the picture leaves of somebody who has gone."""
 BOXES_EVERY = 0.5
 
 
@@ -33,6 +39,7 @@ def cast_of(seen: Seen) -> Cast:
     """Return the people of a film."""
     parts = [seen.sightings[rows] for rows in link(seen.sightings, seen.shot_starts)]
     parts = [part for part in parts if is_person(part, seen)]
+    parts = [part for part in parts if not is_double(part, parts)]
     shots = [
         int(np.searchsorted(seen.shot_starts, part["frame"][0], side="right")) for part in parts
     ]
@@ -68,14 +75,36 @@ def is_person(part: Sightings, seen: Seen) -> bool:
     height = _height(part, seen.picture)
     score = float(part["score"].mean())
     asked = len(part) * LOOK_EVERY / DETECT_EVERY
-    looks = float(part["time"][-1] - part["time"][0]) / LOOK_EVERY
+    seconds = float(part["time"][-1] - part["time"][0])
+    looks = seconds / LOOK_EVERY
+    long = min(LEAST_SECONDS_FAR, 0.5 * float(seen.times[-1] - seen.times[0]))
     return bool(
         len(part) >= max(2.0, LEAST_SEEN * looks)
         and span >= LEAST_FRAMES
         and height >= LEAST_HEIGHT
+        and (height >= FAR or seconds >= long)
         and score >= (LEAST_SCORE_SMALL if height < SMALL else LEAST_SCORE)
         and np.count_nonzero(part["detected"]) >= max(1.0, LEAST_DETECTED * asked)
     )
+
+
+def is_double(part: Sightings, parts: list[Sightings]) -> bool:
+    """Whether all of brief sightings lie partly within those of one who was there for longer."""
+    if len(part) > BRIEF:
+        return False
+    return any(_within(part, other) for other in parts if len(other) > len(part))
+
+
+def _within(part: Sightings, other: Sightings) -> bool:
+    # Within half a look: the two need not have been looked at in the same picture.
+    apart = np.abs(part["time"][:, None] - other["time"][None])
+    nearest = apart.argmin(axis=1)
+    near = apart[np.arange(len(part)), nearest] <= LOOK_EVERY / 2.0
+    shared = [
+        contained(mine, other["box"][place][None])[0]
+        for mine, place in zip(part["box"], nearest, strict=True)
+    ]
+    return bool((near & (np.array(shared) > PARTLY_WITHIN)).all())
 
 
 def _height(part: Sightings, picture: tuple[int, int]) -> float:

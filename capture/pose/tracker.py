@@ -19,6 +19,9 @@ _DEAREST = 1.0
 _STEP, _SPEED = 0.3, 1.2
 """How far somebody may be from where they were expected, in sides of their region: at once, and
 more per second."""
+_WALKED = 0.5
+"""Seconds for which somebody out of sight may have walked on: behind others people stand or come out
+where they went in; who appears across the room is somebody else."""
 _GROWTH = 0.6
 """Change of size, as a logarithm, that costs as much as the farthest place."""
 _COLOUR = 1.0
@@ -85,7 +88,7 @@ def _costs(one: _Person, seen: Sightings) -> NDArray[np.float64]:
     gaps = np.hypot(*(seen["region"][:, :2] - expected).T) / one.region[2]
     growth = np.abs(np.log(seen["region"][:, 2] / one.region[2]))
     shared = np.sqrt(seen["colours"] / 255.0 * one.colours).sum(axis=1)
-    far = gaps / (_STEP + _SPEED * later)
+    far = gaps / (_STEP + _SPEED * min(later, _WALKED))
     cost = far + growth / _GROWTH * 0.5 + _COLOUR * (1.0 - np.minimum(shared, 1.0))
     return np.where(far > 1.0, np.inf, cost)
 

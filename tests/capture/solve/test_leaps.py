@@ -12,7 +12,8 @@ from capture.motion.source import Source
 from capture.quality.evidence import Evidence
 from capture.quality.limbs import judge_leaps
 from capture.solve.leaps import leaping_limbs
-from capture.solve.solver import Solver, solve
+from capture.solve.solver import Solver
+from capture.solve.solving import solve
 from tests.capture.solve.bodies import changed, seen_from
 from tests.motions import walking
 

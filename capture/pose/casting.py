@@ -21,9 +21,9 @@ there must be: trousers fill 0.0 to 0.5, skirts and saris 0.9 to 1 (thirteen fil
 LEAST_HEIGHT = 0.08
 """Share of the picture's height below which somebody is too far off to be captured."""
 LEAST_FRAMES = 5
-FAR, LEAST_SECONDS_FAR = 0.15, 1.5
-"""Share of the picture's height below which somebody must be there for so many seconds, or for half
-of the film: the foot of a table is a small body for a second."""
+FAR = 0.15
+"""Share of the picture's height below which the detector must have seen somebody twice: the foot of a
+table is a small body once."""
 LEAST_DETECTED = 0.4
 """Share of the detector's looks at which it must have seen somebody: the landmark network, shown a
 hand or a chair for long enough, believes in a body."""
@@ -75,16 +75,14 @@ def is_person(part: Sightings, seen: Seen) -> bool:
     height = _height(part, seen.picture)
     score = float(part["score"].mean())
     asked = len(part) * LOOK_EVERY / DETECT_EVERY
-    seconds = float(part["time"][-1] - part["time"][0])
-    looks = seconds / LOOK_EVERY
-    long = min(LEAST_SECONDS_FAR, 0.5 * float(seen.times[-1] - seen.times[0]))
+    looks = float(part["time"][-1] - part["time"][0]) / LOOK_EVERY
+    least = 2.0 if height < FAR else 1.0
     return bool(
         len(part) >= max(2.0, LEAST_SEEN * looks)
         and span >= LEAST_FRAMES
         and height >= LEAST_HEIGHT
-        and (height >= FAR or seconds >= long)
         and score >= (LEAST_SCORE_SMALL if height < SMALL else LEAST_SCORE)
-        and np.count_nonzero(part["detected"]) >= max(1.0, LEAST_DETECTED * asked)
+        and np.count_nonzero(part["detected"]) >= max(least, LEAST_DETECTED * asked)
     )
 
 

@@ -38,7 +38,7 @@ def judge_limbs(evidence: Evidence) -> Iterator[Finding]:
         known = weights[evidence.marks[:, column]]
         hidden = evidence.found & ~cloth if limb in _LEGS else evidence.found
         # What lies outside the picture no second camera beside this one would see: that is told.
-        hidden = hidden & ~outside(evidence, limb)
+        hidden = hidden & ~outside(evidence, limb) & ~_leaping(evidence, limb)
         severity: Array = np.asarray(known * hidden, dtype=np.float64)
         yield from findings_of(_HIDDEN, evidence, severity, limb)
 
@@ -47,10 +47,17 @@ def judge_leaps(evidence: Evidence) -> Iterator[Finding]:
     """Find where a limb was lost in a fast movement, and put now here, now there."""
     if evidence.leaping is None:
         return
-    for limb, ends in _AT_THE_END.items():
-        lost = evidence.leaping[:, [BLAZEPOSE.index(name) for name in ends]].all(axis=1)
-        severity: Array = np.where(lost, 0.7, 0.0)
+    for limb in _AT_THE_END:
+        severity: Array = np.where(_leaping(evidence, limb), 0.7, 0.0)
         yield from findings_of(_LOST, evidence, severity, limb)
+
+
+def _leaping(evidence: Evidence, limb: str) -> NDArray[np.bool_]:
+    """(F,) where the end of a limb was put now here, now there: that is told as such."""
+    columns = [BLAZEPOSE.index(name) for name in _AT_THE_END.get(limb, ())]
+    if evidence.leaping is None or not columns:
+        return np.zeros(len(evidence), dtype=np.bool_)
+    return np.asarray(evidence.leaping[:, columns].all(axis=1))
 
 
 def judge_cloth(evidence: Evidence) -> Iterator[Finding]:

@@ -22,17 +22,20 @@ from archive.takes.models import (
     ImportedFile,
     Operation,
     Playback,
+    Proposal,
     Take,
     Track,
     Upload,
     Version,
     Video,
 )
+from archive.takes.queries import motion_path
 from archive.variations.actions import NewCheckpoint, record
 from archive.variations.models import Checkpoint
 from archive.variations.subjects import FORM, form_key
 from archive.web.storage import Stored, store
-from capture.motion.formats.motion_file import write_motion
+from capture.filling.keeping import write_proposal
+from capture.motion.formats.motion_file import MotionFile, write_motion
 from capture.motion.summary import summarise
 
 
@@ -117,6 +120,7 @@ def item(owner: User, name: str, state: State, number: int = 0) -> Item:
     )  # fmt: skip
     track = Track.objects.create(take=take, video=video)
     version = versions.add_version(track, owner, _motion())
+    _propose(version)
     bvh = _stored(f"motion {canary}".encode())
     imported = ImportedFile.objects.create(
         take=take, track=track, original_name=f"{canary}.bvh", sha256=bvh.sha256, size=bvh.size
@@ -165,6 +169,15 @@ def _checkpoint(canary: str, version: Version) -> Checkpoint:
     )  # fmt: skip
     Checkpoint.objects.filter(pk=checkpoint.pk).update(in_use=True)
     return checkpoint
+
+
+def _propose(version: Version) -> None:
+    """A proposal beside a version, of a motion that has no gaps."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "proposal"
+        with path.open("wb") as file:
+            write_proposal(file, MotionFile(motion_path(version)), (), {}, Path(name))
+        Proposal.objects.create(version=version, sha256=_stored(path.read_bytes()).sha256)
 
 
 def _stored(content: bytes) -> Stored:

@@ -248,7 +248,7 @@ def test_a_job_that_the_queue_forgot_is_queued_again() -> None:
 
 
 def test_every_stage_of_the_engine_has_its_words() -> None:
-    table = re.search(r"_STAGES = \{(.*?)\}", (ROOT / "capture/__main__.py").read_text(), re.DOTALL)
+    table = re.search(r"_STAGES = \{(.*?)\}", (ROOT / "capture/lines.py").read_text(), re.DOTALL)
     assert table is not None
     stages = set(re.findall(r'"(\w+)":', table.group(1))) | {"convert"}
     assert {"numbers", "retarget", "pose", "store"} <= stages

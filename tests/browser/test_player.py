@@ -67,8 +67,14 @@ def opened(page: Page, site: Site, take: Take, moment: str = "") -> None:
     page.wait_for_function("() => document.querySelector('video').readyState >= 2")
 
 
-def in_step(page: Page) -> tuple[int, int]:
-    """The frames that film and figure show, once the film stands still and the figure is drawn."""
+def in_step(page: Page, expected: int | None = None) -> tuple[int, int]:
+    """The frames that film and figure show, once the film stands still and the figure is drawn.
+
+    On a busy machine a key is heard later than a while: `expected` is what it is waited for.
+    """
+    if expected is not None:
+        with suppress(PlaywrightTimeout):
+            page.wait_for_function(f"() => ({READ_FIGURE})() === {expected}", timeout=10_000)
     page.wait_for_function("() => !document.querySelector('video').seeking")
     page.wait_for_timeout(150)
     # On a busy machine the figure is drawn later than that. One that never follows stays apart.
@@ -79,12 +85,12 @@ def in_step(page: Page) -> tuple[int, int]:
 
 def test_film_and_figure_show_the_same_frame(page: Page, site: Site, take: Take) -> None:
     opened(page, site, take)
-    assert in_step(page) == (0, 0)
+    assert in_step(page, 0) == (0, 0)
     for expected in (1, 2, 3):
         page.click("[data-do=forward]")
-        assert in_step(page) == (expected, expected)
+        assert in_step(page, expected) == (expected, expected)
     page.click("[data-do=back]")
-    assert in_step(page) == (2, 2)
+    assert in_step(page, 2) == (2, 2)
     for moment in (2.0, 0.51, 3.9):
         page.goto(site.url(take.get_absolute_url()) + f"#t={moment}")
         film, figure = in_step(page)
@@ -115,12 +121,12 @@ def test_keys_work_only_where_they_should(page: Page, site: Site, take: Take) ->
     opened(page, site, take)
     page.focus("[data-part=keys]")
     page.keyboard.press(".")
-    assert in_step(page) == (1, 1)
+    assert in_step(page, 1) == (1, 1)
     page.keyboard.press("m")
     expect(page.locator("[data-do=mirror]")).to_have_attribute("aria-pressed", "true")
     page.focus("[data-field=measure]")
     page.keyboard.press(".")
-    assert in_step(page) == (1, 1)
+    assert in_step(page, 1) == (1, 1)
     page.focus("[data-part=keys]")
     page.keyboard.press("?")
     expect(page.locator("dialog[open]")).to_be_visible()
@@ -261,4 +267,4 @@ def test_work_beside_a_motion_does_not_stop_the_player(
     opened(page, site, take)
     expect(page.locator("[data-module=job]")).to_be_visible()
     page.click("[data-do=forward]")
-    assert in_step(page) == (1, 1)
+    assert in_step(page, 1) == (1, 1)

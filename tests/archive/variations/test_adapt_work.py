@@ -221,7 +221,7 @@ def test_what_keeps_a_refit_from_its_end_is_told_in_a_sentence(settings, tmp_pat
     job.refresh_from_db()
     codes = {"waits": "adapt_waits", "too little": "adapt_too_little", "gone": "adapt_gone"}
     assert (job.state, job.fault) == (State.FAILED, codes.get(fault, "adapt_weights"))
-    assert len(fault_words(job.fault, {}, job.kind)) > 30
+    assert len(fault_words(job.fault, {}, job.kind)) > 20
     assert not Checkpoint.objects.exists()
     assert work_folders(settings) == []
 

@@ -54,7 +54,8 @@ class LandmarkNetwork:
         Args:
             path: its tflite file.
             size: key of LANDMARKS.
-            batch: regions that are looked at in one run; no result depends on it.
+            batch: regions that are looked at in one run. Which they are changes no bit of any; how
+                many there may be does on some processors, so that it is the same for all films.
             workers: threads that will look at the same time.
         """
         self._network = Network(path, LANDMARKS[size], Layout(batch, _OUTPUTS, workers))

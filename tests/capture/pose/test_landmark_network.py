@@ -90,13 +90,16 @@ def test_what_a_crop_is_run_beside_changes_no_bit(
     models: Path, images: list[np.ndarray], regions: list[Regions]
 ) -> None:
     path = models / network_name("lite")
-    alone = LandmarkNetwork(path, "lite", batch=1).looker()
-    paired = LandmarkNetwork(path, "lite", batch=2).looker()
-    for image in images[:3]:
-        at = np.concatenate(regions[:3])
-        one, two = alone.at(image, at), paired.at(image, at)
-        for name in ("image", "world", "visibility", "presence", "scores"):
-            np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
+    for batch in (1, 2, 4):
+        looker = LandmarkNetwork(path, "lite", batch=batch).looker()
+        for image in images[:3]:
+            at = np.concatenate(regions[:3])
+            together = looker.at(image, at)
+            for order in (range(len(at))[::-1], [0, *range(len(at))]):
+                other = looker.at(image, at[list(order)])
+                for name in ("image", "world", "visibility", "presence", "scores"):
+                    ours = getattr(together, name)[list(order)]
+                    np.testing.assert_array_equal(getattr(other, name), ours)
 
 
 def test_a_body_says_where_it_is(

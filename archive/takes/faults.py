@@ -119,7 +119,7 @@ def register() -> None:
     )
     FAULTS["motion_gone"] = Advice(
         gettext_noop("The motion was deleted before its gaps could be filled."),
-        gettext_noop("Nothing has to be done."),
+        gettext_noop("If that was a mistake, hand the film in again."),
     )
     FAULTS["capture_unavailable"] = Advice(
         gettext_noop(

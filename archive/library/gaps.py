@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from archive.takes.filling import gaps_of, undone_by
 from archive.takes.finding_words import LIMB_WORDS
 from archive.takes.findings import Stretch
 from archive.takes.models import Proposal, Track, Version
+from archive.variations.filling import gaps_of, undone_by
 from capture.filling.offers import BODY, Doubt, Kind, Offer
 
 PART_WORDS = {**LIMB_WORDS, BODY: gettext_noop("whole body")}
@@ -34,6 +34,8 @@ CHECK_WORDS = {
 METHOD_WORDS = {
     "hermite": gettext_noop("drawn between what was seen"),
     "linear-Gaussian": gettext_noop("drawn from the rest of the body"),
+    "restore": gettext_noop("made by a model that learnt from motions"),
+    "begun": gettext_noop("made by a model that learnt from motions"),
 }
 
 

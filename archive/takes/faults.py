@@ -70,8 +70,6 @@ def register() -> None:
             "takes.capture": gettext_noop("Motion from the film"),
             "takes.solve": gettext_noop("Motion from the points seen before"),
             "takes.solve_all": gettext_noop("Motions worked out again"),
-            "takes.propose": gettext_noop("A look at what gaps may have been"),
-            "takes.keep": gettext_noop("Gaps filled"),
             "takes.check": gettext_noop("Check of the library"),
             "takes.look_at_motion": gettext_noop("First look at the motion file"),
             "takes.import": gettext_noop("Import of the motion"),
@@ -112,14 +110,6 @@ def register() -> None:
     FAULTS["points_gone"] = Advice(
         gettext_noop("The points that this motion was worked out from are not kept any more."),
         gettext_noop("Read the film again instead."),
-    )
-    FAULTS["proposal_gone"] = Advice(
-        gettext_noop("What was proposed for the gaps is not kept any more."),
-        gettext_noop("Have it worked out again, and choose once more."),
-    )
-    FAULTS["motion_gone"] = Advice(
-        gettext_noop("The motion was deleted before its gaps could be filled."),
-        gettext_noop("If that was a mistake, hand the film in again."),
     )
     FAULTS["capture_unavailable"] = Advice(
         gettext_noop(

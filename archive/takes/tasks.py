@@ -28,8 +28,6 @@ from archive.jobs.running import (
 )
 from archive.takes import (
     faults,
-    filling,
-    filling_work,
     housekeeping,
     import_work,
     importing,
@@ -249,8 +247,6 @@ def _keep(
 
 handles("takes.solve")(solve_work.solve)
 handles("takes.solve_all")(solve_work.solve_all)
-handles(filling.PROPOSE)(filling_work.propose)
-handles(filling.KEEP)(filling_work.keep)
 handles(importing.LOOK)(import_work.look_at_motion)
 handles(importing.IMPORT)(import_work.import_motion)
 handles("takes.check")(housekeeping.check)

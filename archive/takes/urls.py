@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from archive.takes import curves, files, filling_views, import_views, solving_views, tus, views
+from archive.takes import curves, files, import_views, solving_views, tus, views
 from archive.web.identifiers import PATTERN
 
 app_name = "takes"
@@ -27,15 +27,6 @@ urlpatterns = [
     re_path(rf"^versions/{_PID}/stream/(?P<number>\d{{1,6}})/$", files.block, name="block"),
     re_path(rf"^versions/{_PID}/correct/$", solving_views.correct, name="correct"),
     re_path(rf"^versions/{_PID}/again/$", solving_views.again, name="again"),
-    re_path(rf"^versions/{_PID}/gaps/$", filling_views.propose, name="propose"),
-    re_path(rf"^versions/{_PID}/gaps/keep/$", filling_views.keep, name="keep"),
-    re_path(rf"^versions/{_PID}/gaps/give-up/$", filling_views.give_up, name="give-up"),
-    re_path(rf"^versions/{_PID}/gaps/stream/$", filling_views.stream, name="gaps-stream"),
-    re_path(
-        rf"^versions/{_PID}/gaps/stream/(?P<number>\d{{1,6}})/$",
-        filling_views.block,
-        name="gaps-block",
-    ),
     re_path(rf"^versions/{_PID}/curves/$", curves.curves, name="curves"),
     re_path(rf"^versions/{_PID}/export/(?P<name>[a-z]{{1,8}})/$", files.export, name="export"),
 ]

@@ -6,11 +6,13 @@ from procrastinate.contrib.django import app
 
 from archive.jobs.models import Lane
 from archive.jobs.running import handles
-from archive.variations import adapt_work, due
+from archive.variations import adapt_work, due, filling, filling_work
 
 _log = logging.getLogger(__name__)
 
 handles(due.KIND)(adapt_work.adapt)
+handles(filling.PROPOSE)(filling_work.propose)
+handles(filling.KEEP)(filling_work.keep)
 
 
 @app.periodic(cron="*/5 * * * *")

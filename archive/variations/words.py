@@ -1,9 +1,10 @@
-"""Words of refits: kinds of gaps, stages and faults of the work."""
+"""Words of fills and refits: kinds of gaps, stages and faults of the work."""
 
 from django.utils.translation import gettext_noop
 
 from archive.jobs.words import FAULTS, FAULTS_OF, KINDS, STAGES
 from archive.variations.due import KIND
+from archive.variations.filling import KEEP, PROPOSE
 from archive.web.advice import Advice
 
 GAPS: dict[str, str] = {
@@ -28,6 +29,8 @@ SERVED: dict[str, str] = {
 def register() -> None:
     """Add the sentences of refits to the words of jobs."""
     KINDS[KIND] = gettext_noop("Model adapted to their motion")
+    KINDS[PROPOSE] = gettext_noop("A look at what gaps may have been")
+    KINDS[KEEP] = gettext_noop("Gaps filled")
     STAGES.update(
         {
             "adapt_read": gettext_noop("Reading the motions"),
@@ -58,5 +61,17 @@ def register() -> None:
     )
     FAULTS["adapt_weights"] = Advice(
         gettext_noop("The model that comes with the archive is damaged; nothing was made with it."),
+        gettext_noop("Ask the person who runs the archive to put the shipped file back."),
+    )
+    FAULTS["proposal_gone"] = Advice(
+        gettext_noop("What was proposed for the gaps is not kept any more."),
+        gettext_noop("Have it worked out again, and choose once more."),
+    )
+    FAULTS["motion_gone"] = Advice(
+        gettext_noop("The motion was deleted before its gaps could be filled."),
+        gettext_noop("If that was a mistake, hand the film in again."),
+    )
+    FAULTS["fill_weights"] = Advice(
+        gettext_noop("The model that fills gaps is damaged; nothing was made with it."),
         gettext_noop("Ask the person who runs the archive to put the shipped file back."),
     )

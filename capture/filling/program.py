@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from capture.filling.keeping import Proposal, write_proposal
 from capture.filling.offers import offers_of
-from capture.filling.proposing import EDITION, Fills, References, propose
+from capture.filling.proposing import EDITION, Fills, References, Report, propose
 from capture.lines import Lines
 from capture.motion.formats.motion_file import MotionFile, write_motion
 from capture.writing import MOTION_FILE, whole_file
@@ -19,7 +19,7 @@ Job = Callable[[argparse.Namespace, BinaryIO, Lines], dict[str, Any]]
 
 
 def propose_file(
-    motion: Path, out: Path, fills: Fills, facts: dict[str, Any], lines: Lines
+    motion: Path, out: Path, fills: Fills, facts: dict[str, Any], report: Report
 ) -> dict[str, Any]:
     """Work out what the gaps of a motion would be filled with, and store it.
 
@@ -28,7 +28,7 @@ def propose_file(
         out: existing folder; the proposal appears there when it is whole.
         fills: what fills.
         facts: what is known of it, for the recipe of whatever is kept.
-        lines: which hear how far it is.
+        report: called with gaps done, and of how many.
 
     Returns:
         The facts, and the gaps with their checks.
@@ -36,9 +36,7 @@ def propose_file(
     frames = MotionFile(motion)
     facts = {**facts, "edition": EDITION}
     with whole_file(out / PROPOSAL_FILE) as target:
-        windows = propose(
-            frames, offers_of(frames), fills, lambda done, of: lines.progress("fill", done, of)
-        )
+        windows = propose(frames, offers_of(frames), fills, report)
         gaps = write_proposal(target, frames, windows, facts, out)
     return {"facts": facts, "gaps": gaps}
 
@@ -76,7 +74,11 @@ def add_fills(add: Callable[[str, Job, str], argparse.ArgumentParser]) -> None:
 def _fill(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:
     del video
     facts = {"program": "references", "weights": "", "seed": None}
-    return propose_file(given.motion, given.out, References.shipped(), facts, lines)
+
+    def report(done: int, of: int) -> None:
+        lines.progress("fill", done, of)
+
+    return propose_file(given.motion, given.out, References.shipped(), facts, report)
 
 
 def _keep(given: argparse.Namespace, video: BinaryIO, lines: Lines) -> dict[str, Any]:

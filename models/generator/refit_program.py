@@ -1,6 +1,6 @@
 """`python -m models.generator.refit_program`: one refit as a process of its own, for the archive's workers.
 
-What is to be done comes as a JSON object on standard input, which is an ordinary file:
+The request (see `telling`):
 
     begun       weights to begin from
     own         motions of the performer or form: name, take, performer, licence, path of each
@@ -10,29 +10,15 @@ What is to be done comes as a JSON object on standard input, which is an ordinar
     out         existing folder for the weights
     config      changed numbers of `AdaptConfig`
     threads     that compute
-
-Standard output carries one JSON object a line, as that of `python -m capture`:
-
-    {"stage": "adapt_learn 120 / 400", "progress": 0.42}
-    {"result": {...}}   or   {"error": {"code": "...", "detail": "..."}}
-
-SIGTERM keeps the state and ends it, and so does the end of whoever started it.
 """
 
-import ctypes
-import json
-import os
-import signal
 import sys
-import time
-import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import torch
 
-from capture.errors import DISK_ERRORS
 from capture.motion.errors import MotionError
 from capture.motion.formats.motion_file import MotionFile
 from models.generator.adapting import AdaptConfig
@@ -40,61 +26,16 @@ from models.generator.errors import GeneratorError, MotionsWrong, WeightsWrong
 from models.generator.gathering import Lesson, joined, taught
 from models.generator.motions import TRAIN, Motions, read_motions
 from models.generator.protocol import deviation_from
-from models.generator.refitting import Matter, Refit, Stopped, taught_from
+from models.generator.refitting import Matter, Refit, taught_from
+from models.generator.telling import Answers, run
 from models.generator.weights import Weights, read_weights, write_sealed
 
 TOO_LITTLE, WEIGHTS, GONE = "adapt_too_little", "adapt_weights", "adapt_gone"
-_EVERY = 0.5
-_PR_SET_PDEATHSIG = 1
-
-
-class Answers:
-    """JSON lines for whoever started this; once told to stop, or heard by nobody, it is to end."""
-
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream, self._last = stream, 0.0
-        self.stopped = False
-
-    def stop(self, *_signal: object) -> None:
-        """Note that it is to end."""
-        self.stopped = True
-
-    def say(self, message: dict[str, Any]) -> None:
-        """Write one object."""
-        try:
-            self._stream.write(json.dumps(message, ensure_ascii=False) + "\n")
-            self._stream.flush()
-        except BrokenPipeError:
-            self.stopped = True
-
-    def progress(self, stage: str, done: int, of: int, share: float) -> None:
-        """Say now and then how far a refit is."""
-        now = time.monotonic()
-        if now - self._last < _EVERY and done < of:
-            return
-        self._last = now
-        self.say({"stage": f"{stage} {done} / {of}", "progress": round(share, 4)})
 
 
 def main() -> int:
     """Do the refit that standard input describes; return the exit code."""
-    answers = Answers(os.fdopen(os.dup(1), "w", encoding="utf-8"))
-    os.dup2(2, 1)  # what native code prints goes to standard error
-    signal.signal(signal.SIGTERM, answers.stop)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    try:
-        told = json.load(sys.stdin)
-        torch.set_num_threads(int(told["threads"]))
-        answers.say({"result": _done(told, answers)})
-    except Stopped:
-        return 1
-    except Exception as error:  # noqa: BLE001 (the boundary of the program: told, never swallowed)
-        traceback.print_exc()
-        said = {"code": _code(error), "params": {}, "detail": traceback.format_exc()}
-        answers.say({"error": said})
-        return 1
-    return 0
+    return run(_done, _code)
 
 
 def _done(told: dict[str, Any], answers: Answers) -> dict[str, Any]:
@@ -154,13 +95,9 @@ def _lessons(told: list[dict[str, str]]) -> list[Lesson]:
 def _code(error: Exception) -> str:
     if isinstance(error, WeightsWrong):
         return WEIGHTS
-    if isinstance(error, MotionsWrong):
+    if isinstance(error, GeneratorError):
         return TOO_LITTLE
-    if isinstance(error, (FileNotFoundError, MotionError)):
-        return GONE
-    if isinstance(error, OSError) and (error.errno or 0) in DISK_ERRORS:
-        return DISK_ERRORS[error.errno or 0].code
-    return "unexpected" if not isinstance(error, GeneratorError) else TOO_LITTLE
+    return GONE if isinstance(error, (FileNotFoundError, MotionError)) else ""
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from models.generator.holdout import folds
 from models.generator.motions import Motions
 from models.generator.network import Network
 from models.generator.protocol import FRAMES, judged
+from models.generator.telling import Stopped
 from models.generator.weights import Weights
 
 STATE = "refit.pt"
@@ -41,10 +42,6 @@ _MEASURE = 0.2
 
 Report = Callable[[str, int, int, float], None]
 """Called with what is being done, how far that is, of how much, and the part of the whole work."""
-
-
-class Stopped(Exception):
-    """The refit was told to stop; its state is kept."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

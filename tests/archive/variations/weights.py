@@ -1,5 +1,6 @@
 """Tiny weights that stand for those that come with the archive, and archives that are refitted to."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,14 @@ def shipped_weights(folder: Path, seed: int = 1) -> Path:
     config = replace(TrainConfig(), network=NETWORK).to_json()
     said = {"config": config, "motions": [], "looks": [], "credits": ["Thanks to somebody."]}
     write_weights(Network(NETWORK), file, said)
+    return file
+
+
+def best_at_arms(folder: Path) -> Path:
+    """Weights that were measured as the best for arms."""
+    file = shipped_weights(folder)
+    beside = file.with_suffix(".json")
+    beside.write_text(json.dumps({**json.loads(beside.read_text()), "served": {"arm": "restore"}}))
     return file
 
 

@@ -18,8 +18,9 @@ from models.generator.holdout import BETWEEN, HALVES, TAKES, cut, folds
 from models.generator.kinds import KINDS
 from models.generator.motions import TRAIN
 from models.generator.network import Network
-from models.generator.refitting import NEAR, OTHERS, STATE, Matter, Refit, Stopped
+from models.generator.refitting import NEAR, OTHERS, STATE, Matter, Refit
 from models.generator.served import BEGUN, GAUSSIAN, HERMITE, RESTORE, Served
+from models.generator.telling import Stopped
 from models.generator.weights import beside, read_weights, write_sealed, write_weights
 from tests.models.generator.folders import DEVIATION, SMALL
 from tests.motions import tumbling, walking

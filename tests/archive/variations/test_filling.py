@@ -12,15 +12,17 @@ from django.test import Client
 from archive.jobs.models import Job, Lane, State
 from archive.jobs.worker import serve
 from archive.rights.models import Nature, Visibility
-from archive.takes import filling, leaving
+from archive.takes import leaving
 from archive.takes.models import Operation, Proposal, Version
 from archive.takes.objects import is_named, named_digests
 from archive.takes.queries import motion_path
+from archive.variations import filling
 from archive.web.storage import store
 from capture.motion.formats.motion_file import MotionFile
 from capture.motion.motion import Motion
 from capture.motion.source import Source
 from tests import factories
+from tests.archive.variations.weights import best_at_arms
 from tests.capture.filling.test_filling import lost
 from tests.motions import walking
 
@@ -203,3 +205,40 @@ def test_what_nobody_performed_has_no_gaps_and_what_leaves_takes_its_proposal_al
     leaving.delete(take.owner, take, "")
     assert not Proposal.objects.exists()
     assert not store().exists(digest)
+
+
+def test_weights_that_serve_fill_what_they_are_best_at_and_stand_in_the_recipe(
+    settings, tmp_path: Path
+) -> None:
+    file = best_at_arms(tmp_path)
+    settings.SHIPPED_WEIGHTS = file
+    version, client = proposed()
+    proposal = Proposal.objects.get()
+    assert {gap["id"]: gap["method"] for gap in proposal.gaps} == {
+        "armL-60-75": "restore",
+        "legR-100-110": "linear-Gaussian",
+    }
+    digest = json.loads(file.with_suffix(".json").read_text())["sha256"]
+    assert proposal.recipe["weights"] == digest
+    assert proposal.recipe["why"] == "shipped"
+    page = client.get(version.track.take.get_absolute_url()).content.decode()
+    assert "made by a model that learnt from motions" in page
+    keep(client, version, *GAPS)
+    work()
+    kept = Version.objects.get(number=2)
+    assert kept.recipe["fill"]["weights"] == digest
+    motion = MotionFile(motion_path(kept)).whole()
+    assert (motion.source[65, 1:] == Source.MADE).any()
+    assert not (motion.source[105] == Source.MADE).any()
+    assert (motion.source[105] == Source.INTERPOLATED).any()
+
+
+def test_damaged_weights_fill_nothing_and_say_so(settings, tmp_path: Path) -> None:
+    file = best_at_arms(tmp_path)
+    file.write_bytes(file.read_bytes()[:-1] + b"\0\0")
+    settings.SHIPPED_WEIGHTS = file
+    proposed()
+    job = Job.objects.get()
+    assert job.state == State.FAILED
+    assert job.fault == "fill_weights"
+    assert not Proposal.objects.exists()

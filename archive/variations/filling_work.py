@@ -1,16 +1,19 @@
 """The worker's side of filled gaps; see tasks.py."""
 
 import json
+import os
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from archive.jobs.running import JobFailed, Run
 from archive.takes import versions
-from archive.takes.engine import run_engine, scratch_folder
+from archive.takes.engine import Told, run_engine, run_program, scratch_folder
 from archive.takes.models import Operation, Proposal, Version
 from archive.takes.objects import claim, retire
 from archive.takes.versions import NewVersion
+from archive.variations.serving import serving
 from archive.web.points import passed
 from archive.web.storage import store
 from capture.filling.program import PROPOSAL_FILE
@@ -18,13 +21,16 @@ from capture.motion.formats.motion_file import MotionFile
 from capture.motion.summary import summarise
 from capture.writing import MOTION_FILE
 
+PROGRAM = "models.generator.offered"
+THREADS = max(1, min(4, os.cpu_count() or 1))
+
 
 def propose(run: Run) -> None:
     """Work out what the gaps of a version would be filled with; nothing of it is changed."""
     version = _version(run)
     run.report(0.0, "fill")
     with scratch_folder("fill") as folder:
-        result = _engine(run, version, ["fill", "--out", str(folder)])
+        result = _proposed(run, version, folder)
         with transaction.atomic():
             run.hold()
             made = claim(folder / PROPOSAL_FILE)
@@ -88,6 +94,23 @@ def _version(run: Run) -> Version:
     if version is None or not store().path(version.sha256).exists():
         raise JobFailed("motion_gone")
     return version
+
+
+def _proposed(run: Run, version: Version, folder: Path) -> dict[str, Any]:
+    """Have the gaps filled by the weights that serve the take; by the references where none do."""
+    served = serving(version.track.take, version.track)
+    if served.weights is None:
+        return _engine(run, version, ["fill", "--out", str(folder)])
+    facts = {"program": PROGRAM, "weights": served.sha256, "why": served.why, "seed": None}
+    begun = "" if served.begun is None else str(served.begun)
+    request = folder / "request.json"
+    told = {
+        "motion": str(store().path(version.sha256)), "out": str(folder), "facts": facts,
+        "weights": str(served.weights), "begun": begun, "threads": THREADS,
+    }  # fmt: skip
+    request.write_text(json.dumps(told))
+    with request.open("rb") as given:
+        return run_program(given, [PROGRAM], Told(run, share=0.98))
 
 
 def _engine(run: Run, version: Version, command: list[str]) -> dict[str, Any]:

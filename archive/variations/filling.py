@@ -21,7 +21,7 @@ from archive.web.storage import store
 from capture.filling.offers import Offer, offers_of
 from capture.motion.formats.motion_file import MotionFile
 
-PROPOSE, KEEP = "takes.propose", "takes.keep"
+PROPOSE, KEEP = "variations.propose", "variations.keep"
 
 
 def gaps_of(version: Version) -> tuple[Offer, ...]:

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from archive.accounts.current import account
 from archive.rights.policy import Deed
-from archive.takes import filling, queries
+from archive.takes import queries
 from archive.takes.files import head_of, laid_over
 from archive.takes.models import Proposal, Version
+from archive.variations import filling
 from archive.web.storage import store
 from capture.filling.keeping import Kept
 from capture.filling.keeping import Proposal as StoredProposal
@@ -71,7 +72,7 @@ def stream(request: HttpRequest, pid: str) -> JsonResponse:
     """Tell the player of the motion with all gaps filled that could be."""
     version, kept = _preview(request, pid)
     summary = summarise(kept, whole_made=version.whole_made)
-    return JsonResponse(head_of(version, summary, kept.times, "takes:gaps-block"))
+    return JsonResponse(head_of(version, summary, kept.times, "variations:gaps-block"))
 
 
 @require_safe

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from archive.takes.finding_words import LIMB_WORDS
 from archive.takes.findings import Stretch
-from archive.takes.models import Proposal, Track, Version
-from archive.variations.filling import gaps_of, undone_by
+from archive.takes.models import Track, Version
+from archive.variations.filling import gaps_of, proposal_of, undone_by
 from capture.filling.offers import BODY, Doubt, Kind, Offer
 
 PART_WORDS = {**LIMB_WORDS, BODY: gettext_noop("whole body")}
@@ -52,6 +53,7 @@ class Row:
         doubt: why it is asked about, in words; empty where it is not.
         method: what fills it, in words; empty where nothing does or nobody has asked yet.
         poor: what is wrong with the fill, in words.
+        within: how far off it is at most nine times in ten, in words; empty where nobody can tell.
         ticked: whether it is offered without a question.
     """
 
@@ -63,6 +65,7 @@ class Row:
     doubt: str | Promise
     method: str | Promise = ""
     poor: tuple[str | Promise, ...] = ()
+    within: str = ""
     ticked: bool = False
 
 
@@ -76,7 +79,7 @@ def gaps_context(version: Version | None, track: Track | None, *, may_edit: bool
     """
     if version is None or track is None or not may_edit or version.whole_made:
         return {}
-    proposal = Proposal.objects.filter(version=version).first()
+    proposal = proposal_of(version)
     before = undone_by(version)
     current = track.current_id == version.pk
     return {
@@ -111,8 +114,15 @@ def _proposed(gap: Mapping[str, Any]) -> Row:
         doubt=row.doubt,
         method=_words(METHOD_WORDS.get(method, method)) if method else "",
         poor=tuple(_words(CHECK_WORDS[name]) for name in gap["poor"]),
+        within=_within(gap["radius"]),
         ticked=bool(method) and not gap["poor"] and not gap["doubt"],
     )
+
+
+def _within(radius: float | None) -> str:
+    if not radius:
+        return ""
+    return _("nine times in ten within %(number)s cm") % {"number": max(1, round(100.0 * radius))}
 
 
 def _words(text: str) -> Promise:

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import numpy as np
 from django.http import (
@@ -27,6 +27,7 @@ from archive.takes.models import Operation, Playback, Version, Video
 from archive.web.kept import kept
 from archive.web.ranges import file_response, ranged_response
 from archive.web.storage import store
+from capture.motion.bands import Radii
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.formats.stream import block_ranges, encode_block
 from capture.motion.formats.table import FORMATS
@@ -92,8 +93,9 @@ def _object(request: HttpRequest, video: Video, digest: str, media_type: str) ->
 def stream(request: HttpRequest, pid: str) -> JsonResponse:
     """Tell a page what it must know of a motion, and where its blocks are."""
     version = get_object_or_404(queries.versions_for(actor(request), Deed.SHOW), pid=pid)
-    times = MotionFile(queries.motion_path(version)).times
-    return JsonResponse(head_of(version, _summary(version), times, "takes:block"))
+    motion = MotionFile(queries.motion_path(version))
+    head = head_of(version, _summary(version), motion.times, "takes:block")
+    return JsonResponse({**head, "bands": motion.banded})
 
 
 def head_of(
@@ -159,14 +161,24 @@ def block(request: HttpRequest, pid: str, number: str) -> HttpResponse:
     return response
 
 
-def laid_over(frames: FrameSource, version: Version, number: int) -> bytes | None:
+class Banded(FrameSource, Protocol):
+    """Frames of which it may be known how far off they are."""
+
+    def radii(self, start: int, stop: int) -> Radii | None:
+        """Return how far off the made places of frames may be, see `bands`."""
+
+
+def laid_over(frames: Banded, version: Version, number: int) -> bytes | None:
     """Return a block of a motion that was laid over a version's; None past the last one."""
     ranges = block_ranges(len(frames))
     if number >= len(ranges):
         return None
     start, stop = ranges[number]
     seen = _part(_landmarks(version), start, stop)
-    return encode_block(frames.part(start, stop), start, seen, whole_made=version.whole_made)
+    return encode_block(
+        frames.part(start, stop), start, seen, frames.radii(start, stop),
+        whole_made=version.whole_made,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=KEPT_BLOCKS)
@@ -183,8 +195,9 @@ def _encoded(motion: str, landmarks: str, number: int, *, whole_made: bool) -> b
     start, stop = ranges[number]
     seen = LandmarksFile(store().path(landmarks)) if landmarks else None
     return encode_block(
-        frames.part(start, stop), start, _part(seen, start, stop), whole_made=whole_made
-    )
+        frames.part(start, stop), start, _part(seen, start, stop), frames.radii(start, stop),
+        whole_made=whole_made,
+    )  # fmt: skip
 
 
 def _landmarks(version: Version) -> LandmarksFile | None:

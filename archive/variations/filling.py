@@ -19,6 +19,7 @@ from archive.takes.models import Operation, Proposal, Version
 from archive.takes.objects import retire
 from archive.web.storage import store
 from capture.filling.offers import Offer, offers_of
+from capture.filling.proposing import EDITION
 from capture.motion.formats.motion_file import MotionFile
 
 PROPOSE, KEEP = "variations.propose", "variations.keep"
@@ -32,6 +33,11 @@ def gaps_of(version: Version) -> tuple[Offer, ...]:
 @lru_cache(maxsize=256)
 def _gaps(digest: str) -> tuple[Offer, ...]:
     return tuple(offers_of(MotionFile(store().path(digest))))
+
+
+def proposal_of(version: Version) -> Proposal | None:
+    """Return what was worked out for a version's gaps; none where an earlier program did."""
+    return Proposal.objects.filter(version=version, recipe__edition=EDITION).first()
 
 
 def propose(user: User, version: Version) -> Job:
@@ -50,7 +56,7 @@ def keep(user: User, version: Version, gaps: Collection[str]) -> Job:
         PermissionDenied: where the account may not change the take.
         LookupError: where there is no proposal, or it fills none of these gaps.
     """
-    proposal = Proposal.objects.filter(version=version).first()
+    proposal = proposal_of(version)
     known = {gap["id"] for gap in proposal.gaps if gap["method"]} if proposal else set()
     chosen = sorted(known & set(gaps))
     if proposal is None or not chosen:

@@ -14,7 +14,7 @@ from archive.accounts.current import account
 from archive.rights.policy import Deed
 from archive.takes import queries
 from archive.takes.files import head_of, laid_over
-from archive.takes.models import Proposal, Version
+from archive.takes.models import Version
 from archive.variations import filling
 from archive.web.storage import store
 from capture.filling.keeping import Kept
@@ -72,7 +72,8 @@ def stream(request: HttpRequest, pid: str) -> JsonResponse:
     """Tell the player of the motion with all gaps filled that could be."""
     version, kept = _preview(request, pid)
     summary = summarise(kept, whole_made=version.whole_made)
-    return JsonResponse(head_of(version, summary, kept.times, "variations:gaps-block"))
+    head = head_of(version, summary, kept.times, "variations:gaps-block")
+    return JsonResponse({**head, "bands": kept.banded})
 
 
 @require_safe
@@ -96,7 +97,9 @@ def _version(request: HttpRequest, pid: str) -> Version:
 
 def _preview(request: HttpRequest, pid: str) -> tuple[Version, Kept]:
     version = _version(request, pid)
-    proposal = get_object_or_404(Proposal, version=version)
+    proposal = filling.proposal_of(version)
+    if proposal is None:
+        raise Http404
     return version, _kept(version.sha256, proposal.sha256)
 
 

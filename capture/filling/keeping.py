@@ -9,19 +9,25 @@ from numpy.typing import NDArray
 
 from capture.filling.offers import BODY, CELLS, PARTS, Offer
 from capture.filling.proposing import EDITION, Window, source_for
+from capture.motion.bands import NAMES, Radii, moved_places
 from capture.motion.errors import FormatError
+from capture.motion.filling.partial import Mask
+from capture.motion.formats.motion_file import MotionFile
 from capture.motion.formats.package import Package, spools, write_package
 from capture.motion.motion import Motion
 from capture.motion.skeleton import BODY_JOINTS
 from capture.motion.summary import CHUNK, FrameSource
 
 PROPOSAL_KIND = "proposal"
+_LEVELS = len(NAMES)
 _TYPES: dict[str, type[np.generic]] = {
-    "gap": np.int32, "frame": np.int32, "channel": np.uint8, "values": np.float32, "radii": np.float32,
+    "gap": np.int32, "frame": np.int32, "channel": np.uint8, "values": np.float32,
+    "bandGap": np.int32, "bandFrame": np.int32, "bandRadii": np.float32,
 }  # fmt: skip
 _SHAPES: dict[str, tuple[int, ...]] = {
-    "gap": (), "frame": (), "channel": (), "values": (4,), "radii": (2,),
+    "values": (4,), "bandRadii": (_LEVELS, CELLS - 1),
 }  # fmt: skip
+_CELL, _BAND = ("gap", "frame", "channel", "values"), ("bandGap", "bandFrame", "bandRadii")
 
 
 def write_proposal(
@@ -43,7 +49,7 @@ def write_proposal(
     told: list[dict[str, Any]] = []
     with spools(scratch) as made:
         for name, dtype in _TYPES.items():
-            made.append(name, np.zeros((0, *_SHAPES[name]), dtype=dtype))
+            made.append(name, np.zeros((0, *_SHAPES.get(name, ())), dtype=dtype))
         for window in windows:
             for answer in window.answers:
                 if answer.method:
@@ -70,15 +76,28 @@ def _cells(gap: int, offer: Offer, window: Window) -> dict[str, NDArray[Any]]:
     roots = channel == 0
     values[roots, :3] = window.filled.root[frame[roots]]
     values[~roots] = window.filled.rotations[frame[~roots], channel[~roots] - 1]
-    radii = np.zeros((len(frame), 2))
-    if window.radii is not None:
-        radii = window.radii[:, frame, np.maximum(channel - 1, 0)].T
     return {
         "gap": np.full(len(frame), gap, dtype=np.int32),
         "frame": (frame + window.first).astype(np.int32),
         "channel": channel.astype(np.uint8),
         "values": values.astype(np.float32),
-        "radii": radii.astype(np.float32),
+        **_bands(gap, mine, window),
+    }
+
+
+def _bands(gap: int, cells: Mask, window: Window) -> dict[str, NDArray[Any]]:
+    """How far off the places may be that one gap's cells move, in each of its frames."""
+    frames = np.flatnonzero(cells.any(axis=1))
+    if window.radii is None:
+        frames = frames[:0]
+    radii = np.zeros((len(frames), _LEVELS, CELLS - 1))
+    if window.radii is not None:
+        moved = moved_places(cells[frames])
+        radii[:] = np.where(moved[:, None], np.moveaxis(window.radii[:, frames], 0, 1), 0.0)
+    return {
+        "bandGap": np.full(len(frames), gap, dtype=np.int32),
+        "bandFrame": (frames + window.first).astype(np.int32),
+        "bandRadii": radii.astype(np.float32),
     }
 
 
@@ -106,10 +125,17 @@ class Proposal:
             number for number, gap in enumerate(self.gaps)
             if gap["method"] and (ids is None or gap["id"] in ids)
         ]  # fmt: skip
-        chosen = np.isin(np.asarray(self._package.array("gap")), wanted)
-        arrays = {name: np.asarray(self._package.array(name))[chosen] for name in _TYPES}
-        order = np.argsort(arrays["frame"], kind="stable")
-        return Kept(frames, self.gaps, {name: array[order] for name, array in arrays.items()})
+        arrays = {**self._of(wanted, *_CELL), **self._of(wanted, *_BAND)}
+        return Kept(frames, self.gaps, arrays)
+
+    def _of(self, gaps: list[int], gap: str, frame: str, *rest: str) -> dict[str, NDArray[Any]]:
+        """Arrays of some gaps, in order of their frames."""
+        chosen = np.isin(np.asarray(self._package.array(gap)), gaps)
+        arrays = {
+            name: np.asarray(self._package.array(name))[chosen] for name in (gap, frame, *rest)
+        }
+        order = np.argsort(arrays[frame], kind="stable")
+        return {name: array[order] for name, array in arrays.items()}
 
 
 class Kept:
@@ -168,14 +194,25 @@ class Kept:
         for at in range(0, len(self), CHUNK):
             yield self.part(at, min(at + CHUNK, len(self)))
 
-    def radii(self) -> dict[str, NDArray[np.float32]]:
-        """Return (F, J) metres with a chance of 50 and 90 per cent, by name; {} where nobody can tell."""
-        if not self._cells["radii"].any():
-            return {}
-        found = np.zeros((2, len(self), CELLS - 1), dtype=np.float32)
-        joint = np.maximum(self._cells["channel"].astype(np.intp) - 1, 0)
-        found[:, self._cells["frame"], joint] = self._cells["radii"].T
-        return {"radius50": found[0], "radius90": found[1]}
+    def radii(self, start: int, stop: int) -> Radii | None:
+        """Return how far off made places may be, those of gaps filled before among them."""
+        before = self._frames.radii(start, stop) if isinstance(self._frames, MotionFile) else None
+        first, last = np.searchsorted(self._cells["bandFrame"], [start, stop])
+        if first == last:
+            return before
+        found = np.zeros((stop - start, _LEVELS, CELLS - 1), dtype=np.float32)
+        if before is not None:
+            found[:] = np.moveaxis(before, 0, 1)
+        frames = self._cells["bandFrame"][first:last] - start
+        np.maximum.at(found, frames, self._cells["bandRadii"][first:last])
+        return np.moveaxis(found, 1, 0)
+
+    @property
+    def banded(self) -> bool:
+        """Whether it is known of any of it how far off it may be."""
+        if len(self._cells["bandFrame"]):
+            return True
+        return isinstance(self._frames, MotionFile) and self._frames.banded
 
 
 def _offer(gap: dict[str, Any]) -> Offer:

@@ -6,10 +6,14 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from capture.filling.keeping import Proposal, write_proposal
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.filling.keeping import Kept, Proposal, write_proposal
 from capture.filling.offers import offers_of
 from capture.filling.proposing import EDITION, Fills, References, Report, propose
 from capture.lines import Lines
+from capture.motion.bands import NAMES
 from capture.motion.formats.motion_file import MotionFile, write_motion
 from capture.writing import MOTION_FILE, whole_file
 
@@ -54,10 +58,16 @@ def keep_file(motion: Path, proposal: Path, ids: Collection[str], out: Path) -> 
     kept = made.kept(frames, ids)
     own = ("kind", "frames", "joints", "parents", "channels", "format", "formatVersion")
     facts = {key: value for key, value in frames.header.items() if key not in own}
-    extras = {**frames.extras(), **kept.radii()}
+    extras = {**frames.extras(), **_bands(kept)}
     with whole_file(out / MOTION_FILE) as target:
         write_motion(target, kept.parts(), facts, out, extras)
     return {"gaps": [gap for gap in made.gaps if gap["id"] in ids and gap["method"]]}
+
+
+def _bands(kept: Kept) -> dict[str, NDArray[np.float32]]:
+    """How far off what is filled may be, by the names under which a motion carries it."""
+    radii = kept.radii(0, len(kept)) if kept.banded else None
+    return {} if radii is None else dict(zip(NAMES, radii, strict=True))
 
 
 def add_fills(add: Callable[[str, Job, str], argparse.ArgumentParser]) -> None:

@@ -28,7 +28,7 @@ from capture.motion.summary import FrameSource
 
 BLOCK_SECONDS, ROUND_SECONDS = 30.0, 10.0
 """Seconds whose gaps are filled together, and seconds round them that are looked at."""
-EDITION = 1
+EDITION = 2
 """Grows whenever the same gap would be filled with other numbers."""
 HERMITE, GAUSSIAN = "hermite", "linear-Gaussian"
 _GLIDES, _SNAPS, _BENT, _SUNK = 60.0, 2.0, 15.0, 0.05

@@ -20,7 +20,7 @@ function differences(rows) {
 
 /**
  * A block. frames: [{ time, points: [[x, y, z] metres × 25], marks (25)?, limbs (6)?,
- * fingers: [[x, y, z] metres from the wrist × 40]?, hands (2)? }].
+ * bands (metres × 50)?, fingers: [[x, y, z] metres from the wrist × 40]?, hands (2)? }].
  */
 export function encodeBlock(start, frames, { origin = [0, 0, 0] } = {}) {
   const rows = frames.map(({ points }) =>
@@ -41,6 +41,10 @@ export function encodeBlock(start, frames, { origin = [0, 0, 0] } = {}) {
       ["fingers", "int16", [frames.length, 40, 3], planes(differences(apart)), 1],
       ["handMarks", "uint8", [frames.length, 2], Uint8Array.from(frames.flatMap(({ hands }) => hands)), 0],
     );
+  }
+  if (frames[0].bands) {
+    const radii = frames.map(({ bands }) => bands.map((value) => Math.round(value * 1000)));
+    arrays.push(["bands", "int16", [frames.length, POINTS, 2], planes(differences(radii)), 1]);
   }
   let offset = 0;
   const table = arrays.map(([name, type, shape, bytes, delta]) => {

@@ -77,3 +77,20 @@ test("one point can be read alone", async () => {
   assert.equal(readPoint(stream, 0.05, P.hips, at), MARK.seen);
   near(at[0], 0.05);
 });
+
+test("a point that was made knows how far off it may be, on its own side of a mirror", async () => {
+  const stream = await streamAt([0, 0.1], (frames) => {
+    for (const frame of frames) frame.bands = new Array(50).fill(0);
+    frames[1].bands[P.leftHand * 2] = 0.02;
+    frames[1].bands[P.leftHand * 2 + 1] = 0.05;
+  });
+  const pose = new Pose();
+  readPose(stream, 0, pose);
+  assert.ok(pose.bands.every((radius) => radius === 0));
+  readPose(stream, 0.1, pose);
+  near(pose.bands[P.leftHand * 2], 0.02);
+  near(pose.bands[P.leftHand * 2 + 1], 0.05);
+  readPose(stream, 0.1, pose, { mirrored: true });
+  near(pose.bands[P.rightHand * 2 + 1], 0.05);
+  assert.equal(pose.bands[P.leftHand * 2 + 1], 0);
+});

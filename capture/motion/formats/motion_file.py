@@ -7,6 +7,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.motion.bands import NAMES, Radii, radii_in
 from capture.motion.camera import CAMERA_ARRAYS, CameraMoves
 from capture.motion.errors import FormatError
 from capture.motion.formats.package import Content, Package, spools, write_package
@@ -111,6 +112,17 @@ class MotionFile:
         if "contacts" in self.package.names:
             contacts = np.array(self.package.array("contacts")[start:stop]).astype(np.bool_)
         return Motion(skeleton=self.skeleton, contacts=contacts, **arrays)
+
+    @property
+    def banded(self) -> bool:
+        """Whether it is known of any of it how far off it may be."""
+        return all(name in self.package.names for name in NAMES)
+
+    def radii(self, start: int, stop: int) -> Radii | None:
+        """Return how far off the made places of frames may be, see `bands`; None where none is."""
+        if not self.banded:
+            return None
+        return radii_in({name: self.package.array(name) for name in NAMES}, start, stop)
 
     def whole(self) -> Motion:
         """Return the whole motion in memory."""

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.motion.bands import Radii, of_points
 from capture.motion.hands import Hands
 from capture.motion.landmarks import Landmarks
 from capture.motion.motion import Motion
@@ -39,7 +40,12 @@ def block_ranges(frames: int) -> list[tuple[int, int]]:
 
 
 def encode_block(
-    motion: Motion, start: int, landmarks: Landmarks | None = None, *, whole_made: bool = False
+    motion: Motion,
+    start: int,
+    landmarks: Landmarks | None = None,
+    radii: Radii | None = None,
+    *,
+    whole_made: bool = False,
 ) -> bytes:
     """Return one block, gzip-compressed, the same bytes for the same frames.
 
@@ -47,6 +53,7 @@ def encode_block(
         motion: the frames of the block.
         start: number of the block's first frame in the whole motion.
         landmarks: what was seen in the picture in the same frames, where it may be shown.
+        radii: (levels, F, J) how far off made places may be, see `bands`.
         whole_made: see `source.position_marks`.
     """
     points = drawn_points(motion)
@@ -57,6 +64,9 @@ def encode_block(
     body.differences("points", np.clip(np.round((points - origin) * 1000.0), -32768, 32767))
     body.plain("pointMarks", point_marks(motion, whole_made=whole_made))
     body.plain("limbMarks", limb_marks(motion.skeleton, marks))
+    if radii is not None and radii.any():
+        # Whole millimetres, rounded up: no band is narrower than it was measured.
+        body.differences("bands", np.clip(np.ceil(of_points(radii) * 1000.0), 0, 32767))
     if has_fingers(motion):
         hands = hand_marks(motion, whole_made=whole_made)
         unknown = np.repeat(hands == MARKS.index(Mark.MISSING), _FINGER_POINTS, axis=1)

@@ -22,6 +22,9 @@ export const LIMBS = Object.freeze(["head", "torso", "armL", "armR", "legL", "le
 export const MARKS = Object.freeze(["seen", "tick", "edited", "doubt", "fill", "made", "missing"]);
 export const MARK = Object.freeze(Object.fromEntries(MARKS.map((name, code) => [name, code])));
 
+/** Bands of a point: half of the time it lies within the first, nine times in ten within the second. */
+export const LEVELS = 2;
+
 /** Points that change places when left and right do. */
 export const MIRRORED_POINTS = Object.freeze([
   [6, 10], [7, 11], [8, 12], [9, 13], [14, 18], [15, 19], [16, 20], [17, 21], [23, 24],

@@ -2,7 +2,7 @@
 // for one point between two frames, and never across a missing point or a long gap.
 
 import { mirrorPose } from "./mirror.js";
-import { FINGER_POINTS, HANDS, LIMBS, MARK, P, POINTS } from "./points.js";
+import { FINGER_POINTS, HANDS, LEVELS, LIMBS, MARK, P, POINTS } from "./points.js";
 
 /** Two frames further apart than this, in seconds, are not joined. */
 export const LONGEST_STEP = 0.25;
@@ -13,6 +13,8 @@ export class Pose {
   limbs = new Uint8Array(LIMBS.length).fill(MARK.missing);
   fingers = new Float32Array(FINGER_POINTS * 3);
   hands = new Uint8Array(HANDS.length).fill(MARK.missing);
+  /** Metres within which each point lies half of the time and nine times in ten; 0: not made. */
+  bands = new Float32Array(POINTS * LEVELS);
   index = -1;
   time = 0;
 
@@ -40,12 +42,22 @@ function readFingers({ row, block }, pose) {
   }
 }
 
+function readBands({ row, block }, pose) {
+  if (!block.bands) {
+    pose.bands.fill(0);
+    return;
+  }
+  const count = pose.bands.length;
+  for (let i = 0; i < count; i += 1) pose.bands[i] = block.bands[row * count + i] / 1000;
+}
+
 function readFrame(frame, pose) {
   const { row, block } = frame;
   for (let i = 0; i < POINTS * 3; i += 1) pose.points[i] = metres(frame, i);
   pose.marks.set(block.pointMarks.subarray(row * POINTS, (row + 1) * POINTS));
   pose.limbs.set(block.limbMarks.subarray(row * LIMBS.length, (row + 1) * LIMBS.length));
   readFingers(frame, pose);
+  readBands(frame, pose);
   pose.index = frame.index;
   pose.time = frame.time;
 }

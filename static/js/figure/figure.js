@@ -5,6 +5,7 @@ import { THEME_CHANGED } from "../core/events.js";
 import { word } from "../core/dictionary.js";
 import { FINGER_POINTS, HANDS, MARK, P } from "../core/points.js";
 import { Pose, readPoint, readPose } from "../core/pose.js";
+import { drawBands } from "./band.js";
 import { drawBody, sceneOf } from "./body.js";
 import { Camera } from "./camera.js";
 import { drawAbsence, drawFloor, drawGround } from "./ground.js";
@@ -48,7 +49,7 @@ export class Figure {
 
   /**
    * options: yaw, pitch (radians), zoom, fill (share of the height), centre (0..1 down the canvas),
-   * fit (scale to the highest point), floor, follow, trails (points), mirrored, person,
+   * fit (scale to the highest point), floor, follow, trails (points), bands (how far off), mirrored, person,
    * shown (called with the index of a frame once it is on the canvas), edit (changes a pose before it
    * is drawn), drawn (called with camera and pose after each drawing).
    */
@@ -58,7 +59,7 @@ export class Figure {
     this.#ctx = penOf(canvas);
     this.options = {
       yaw: 0.5, pitch: 0.12, zoom: 1, fill: 0.86, centre: 0.52, fit: false, floor: false,
-      follow: true, trails: [], mirrored: false, person: "A",
+      follow: true, trails: [], bands: false, mirrored: false, person: "A",
       shown: null, edit: null, drawn: null, ...options,
     };
   }
@@ -165,6 +166,7 @@ export class Figure {
     for (const point of trails) {
       drawTrail(scene, this.#stream, time, point, { mirrored, earliest });
     }
+    if (this.options.bands) drawBands(scene, this.#pose.bands);
     drawBody(scene);
     this.options.drawn?.(camera, this.#pose);
   }

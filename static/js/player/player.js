@@ -91,13 +91,13 @@ export class Player {
     const { stream } = this;
     this.clock = new Clock({ from: stream.from, to: stream.to });
     this.store = new Store({
-      mirror: false, trails: "trails" in this.#element.dataset, figure: true, film: true,
+      mirror: false, trails: "trails" in this.#element.dataset, figure: true, film: true, bands: false,
       skeleton: true, people: false, looping: false, zone: { start: null, end: null }, step: false, selected: null, naming: null,
       moving: false, moves: [],
     });
     this.segments = new Segments(...segmentsOfPage(this.#element));
     this.commands.add(playback(this));
-    for (const name of ["mirror", "trails", "figure", "film", "skeleton", "people"]) {
+    for (const name of ["mirror", "trails", "figure", "film", "skeleton", "people", ...(stream.head.bands ? ["bands"] : [])]) {
       this.commands.add({ [name]: () => this.store.toggle(name) });
     }
     this.commands.add({ fullscreen: () => this.#fullscreen() });

@@ -75,6 +75,7 @@ export class Stage {
     this.#figure.set({
       mirrored: store.get("mirror"),
       trails: store.get("trails") ? HANDS : [],
+      bands: store.get("bands"),
     });
   }
 

@@ -25,6 +25,8 @@ export class Transport {
       clock.watch(() => this.#showState()),
       store.subscribe(() => this.#showChoices()),
     ];
+    const bands = this.#element.querySelector("[data-do=bands]");
+    if (bands) bands.hidden = !this.#player.stream.head.bands;
     this.#put("total", timecode(clock.to - clock.from, EXACT));
     this.#put("frames", String(this.#player.stream.head.frames));
     this.#showTime(clock.now());

@@ -22,9 +22,9 @@ from archive.takes.findings import GOOD, is_poor, lanes, shares, told
 from archive.takes.glances import Still, still_of
 from archive.takes.import_words import rig_words
 from archive.takes.importing import IMPORT, LOOK
-from archive.takes.models import Operation, Take
+from archive.takes.models import Take
 from archive.takes.queries import Shown
-from archive.takes.solving import corrections_of, height_of, is_outdated
+from archive.takes.solving import correctable, corrections_of, height_of, is_outdated
 from archive.web.page_words import PAGE_WORDS
 from archive.web.timecode import span
 from capture.cautions import Caution
@@ -72,9 +72,7 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         if shown.imported and Deed.DOWNLOAD in shown.may
         else "",
         "reader": _reader(version.recipe.get("estimator", "")) if version else "",
-        "rig": rig_words(version.recipe["rig"])
-        if version and version.operation == Operation.IMPORT
-        else "",
+        "rig": rig_words(version.recipe["rig"]) if version and "rig" in version.recipe else "",
         "may_edit": Deed.EDIT in shown.may,
         "may_show": Deed.SHOW in shown.may,
         "may_download": Deed.DOWNLOAD in shown.may and version is not None,
@@ -102,7 +100,7 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         ],
         "has_body": has_body,
         "corrections": corrections_of(version)
-        if version and has_body and version.landmarks_sha256 and Deed.EDIT in shown.may
+        if version and has_body and Deed.EDIT in shown.may and correctable(version)
         else None,
         "height": height_of(version) if version else None,
         "length": length_of(version.summary["duration"], version.summary["rate"])

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from archive.jobs.running import JobFailed, Run
-from archive.takes import solving, versions
+from archive.takes import queries, solving, versions
 from archive.takes.engine import run_engine, scratch_folder
 from archive.takes.models import Operation, Version
 from archive.takes.objects import claim
@@ -16,6 +16,7 @@ from archive.web.storage import store
 from capture.findings import Quality
 from capture.motion.formats.motion_file import MotionFile
 from capture.motion.summary import summarise
+from capture.writing import MOTION_FILE
 
 
 def solve(run: Run) -> None:
@@ -23,10 +24,12 @@ def solve(run: Run) -> None:
     parent = (
         Version.objects.select_related("track__take")
         .filter(pid=run.arguments["version"], track__take__deleted_at=None)
-        .exclude(landmarks_sha256="")
         .first()
     )
-    if parent is None or not store().path(parent.landmarks_sha256).exists():
+    if parent is not None and (whole := solving.unseen_from(parent)) is not None:
+        _take_out(run, parent, whole)
+        return
+    if parent is None or not (points := queries.landmarks_path(parent)) or not points.exists():
         raise JobFailed("points_gone")
     height = run.arguments["height"]
     _work_out(run, parent, run.arguments["corrections"], height, (0.0, 0.98))
@@ -75,7 +78,8 @@ def _work_out(
             run.hold()
             motion = claim(motion_file)
             recipe = {
-                **parent.recipe,
+                # What was filled is not in what is solved anew.
+                **{key: told for key, told in parent.recipe.items() if key not in _OF_FILLS},
                 "height": result["fit"]["height"],
                 "scale_source": result["fit"]["scale_source"],
                 "lifter": result["fit"]["lifter"],
@@ -96,6 +100,33 @@ def _work_out(
             )
             versions.add_version(parent.track, run.job.owner, new)
         passed("version.committed")
+
+
+def _take_out(run: Run, parent: Version, whole: Version) -> None:
+    """Take stretches that were never so out of a motion without a film, as the next version."""
+    told = run.arguments["corrections"]
+    run.report(0.0, "solve")
+    with scratch_folder("unsee") as folder:
+        command = ["unsee", "--motion", str(store().path(whole.sha256)), "--out", str(folder)]
+        command += ["--corrections", json.dumps(told)]
+        with store().open(whole.sha256) as motion:
+            run_engine(run, motion, command, share=0.98)
+        summary = summarise(MotionFile(folder / MOTION_FILE))
+        with transaction.atomic():
+            run.hold()
+            new = NewVersion(
+                claim(folder / MOTION_FILE),
+                Operation.EDIT,
+                {**whole.recipe, "corrections": told},
+                summary,
+                parents=[parent],
+                quality=whole.quality,
+            )
+            versions.add_version(parent.track, run.job.owner, new)
+        passed("version.committed")
+
+
+_OF_FILLS = ("fill", "filled")
 
 
 def camera_of(fit: dict[str, Any]) -> dict[str, float]:

@@ -15,7 +15,7 @@ from archive.accounts.models import User
 from archive.jobs.actions import Work, enqueue
 from archive.jobs.models import FINISHED, Job, Lane, State
 from archive.rights.policy import Deed, allows
-from archive.takes.models import Take, Track, Version
+from archive.takes.models import Operation, Take, Track, Version
 from capture.motion.corrections import MOST, Correction, InvalidCorrection
 from capture.motion.edition import SOLVE_EDITION
 
@@ -54,6 +54,12 @@ def height_from(told: object) -> float | None:
     return float(told)
 
 
+def check_without_film(corrections: Sequence[Correction], height: float | None) -> None:
+    """Raise InvalidCorrection where a motion without a film cannot be put right so."""
+    if height is not None or any(one.kind != "unseen" for one in corrections):
+        raise InvalidCorrection("this needs a film")
+
+
 def corrections_of(version: Version) -> list[dict[str, Any]]:
     """Return what was put right in a version, in the order in which it was."""
     return list(version.recipe.get("corrections", []))
@@ -63,6 +69,26 @@ def height_of(version: Version) -> float | None:
     """Return the performer's height as somebody gave it, None where it was assumed."""
     given = version.recipe.get("scale_source") == "given"
     return round(float(version.recipe["height"]), 3) if given else None
+
+
+def correctable(version: Version) -> bool:
+    """Whether anything of a version can be put right.
+
+    By its points, where they are kept; of a motion that came without a film, stretches can be said
+    to be wrong. What nobody performed is not put right.
+    """
+    return bool(version.landmarks_sha256) or (
+        not version.whole_made and _imported(version) is not None
+    )
+
+
+def unseen_from(version: Version) -> Version | None:
+    """Return the motion from which stretches are taken, of one that came without a film."""
+    return None if version.landmarks_sha256 or version.whole_made else _imported(version)
+
+
+def _imported(version: Version) -> Version | None:
+    return version.track.versions.filter(operation=Operation.IMPORT).order_by("number").first()
 
 
 def is_outdated(version: Version) -> bool:

@@ -23,7 +23,7 @@ def correct(request: HttpRequest, pid: str) -> JsonResponse:
     version = get_object_or_404(
         queries.versions_for(user, Deed.EDIT).select_related("track__take"), pid=pid
     )
-    if not version.landmarks_sha256:
+    if not solving.correctable(version):
         return JsonResponse({"error": _no_points()}, status=409)
     try:
         told = json_from(request.body)
@@ -31,6 +31,8 @@ def correct(request: HttpRequest, pid: str) -> JsonResponse:
             raise InvalidCorrection("no object")
         corrections = solving.corrections_from(told.get("corrections"))
         height = solving.height_from(told.get("height"))
+        if not version.landmarks_sha256:
+            solving.check_without_film(corrections, height)
     except ValueError:
         sentence = _("This correction was not understood. Reload the page and make it again.")
         return JsonResponse({"error": sentence}, status=422)

@@ -34,7 +34,7 @@ export class Corrector {
     this.#saved = this.#told();
     const { signal } = this.#stop;
     this.#element.addEventListener("click", (event) => this.#click(event), { signal });
-    this.#place("height").addEventListener("input", () => this.#show(), { signal });
+    this.#place("height")?.addEventListener("input", () => this.#show(), { signal });
     const off = [
       this.#player.store.subscribe((name) => this.#heard(name)),
       this.#player.clock.subscribe(() => this.#showRange()),
@@ -125,7 +125,7 @@ export class Corrector {
     this.#element.querySelector("[data-part~=corrections]").replaceChildren(...rows);
     const changed = this.#told() !== this.#saved;
     const height = this.#height();
-    this.#place("height").setAttribute("aria-invalid", String(height === undefined));
+    this.#place("height")?.setAttribute("aria-invalid", String(height === undefined));
     const apply = this.#element.querySelector("[data-act=apply]");
     apply.disabled = this.#busy || !changed || height === undefined;
     if (!this.#busy) this.#say(height === undefined ? word("correct-height") : "");
@@ -147,7 +147,7 @@ export class Corrector {
 
   // null: nobody knows; undefined: nobody can be so tall.
   #height() {
-    const text = this.#place("height").value.trim().replace(",", ".");
+    const text = (this.#place("height")?.value ?? "").trim().replace(",", ".");
     if (!text) return null;
     const metres = Number(text);
     return metres >= LOWEST && metres <= TALLEST ? metres : undefined;

@@ -302,3 +302,14 @@ def test_stewards_alone_ask_for_all(tmp_path: Path) -> None:
     client.force_login(factories.account())
     assert client.post("/status/again/").status_code == 404
     assert not Job.objects.exists()
+
+
+def test_what_was_filled_is_not_told_of_a_motion_that_was_solved_anew(tmp_path: Path) -> None:
+    version = captured(tmp_path)
+    recipe = {**version.recipe, "filled": [{"id": "armL-1-2"}], "fill": {"weights": "w"}}
+    Version.objects.filter(pk=version.pk).update(recipe=recipe)
+    send(owner_of(version), version, {"corrections": [SWAP], "height": None})
+    serve([Lane.QUICK], until_empty=True)
+    made = Version.objects.get(number=2).recipe
+    assert made["corrections"] == [SWAP]
+    assert not {"filled", "fill"} & set(made)

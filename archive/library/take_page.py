@@ -13,6 +13,7 @@ from archive.catalogue.names import of_title
 from archive.jobs.models import FINISHED, Job, State
 from archive.jobs.views import described
 from archive.library.gaps import gaps_context
+from archive.library.states import states_of
 from archive.rights.policy import Actor, Deed
 from archive.takes.actions import ENGINE, MODELS
 from archive.takes.curves import CHOICES
@@ -53,9 +54,11 @@ PERMITS: tuple[tuple[str, str], ...] = (
 """What a performer may permit, in the order of the form, and its word on the page."""
 
 
-def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
-    """Return the context of the take page."""
+def take_context(actor: Actor, shown: Shown, *, preview: bool = False) -> dict[str, Any]:
+    """Return the context of the take page; `preview` asks for its gaps as they may be filled."""
     version, track = shown.version, shown.track
+    gaps = gaps_context(version, track, may_edit=Deed.EDIT in shown.may)
+    proposed = bool(gaps.get("proposal"))
     jobs = _jobs(actor, shown.take)
     people = _people(shown) if Deed.EDIT in shown.may else []
     # A film of hands alone has no limbs to put right, and no knees to measure.
@@ -116,7 +119,15 @@ def take_context(actor: Actor, shown: Shown) -> dict[str, Any]:
         "people_boxes": {str(one["id"]): one["boxes"] for one in people},
         "quality": _quality(version.quality) if version and version.quality else None,
         "flaws": lanes(version.quality) if version else [],
-        **gaps_context(version, track, may_edit=Deed.EDIT in shown.may),
+        **gaps,
+        "previewed": proposed and preview,
+        "states": states_of(
+            version,
+            track,
+            shown.versions,
+            proposed=proposed,
+            previewed=proposed and preview,
+        ),
         "glance": None if version else _glance(shown),
         "title": of_title(shown.take.title),
         "permits": [

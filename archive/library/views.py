@@ -60,8 +60,7 @@ def take(request: HttpRequest, pid: str) -> HttpResponse:
         raise Http404
     if version is not None and shown.version is None:
         raise Http404
-    context = take_context(reader, shown)
-    context["previewed"] = bool(context.get("proposal")) and "preview" in request.GET
+    context = take_context(reader, shown, preview="preview" in request.GET)
     response = render(request, "library/take.html", context)
     return not_kept(response) if context["jobs"] else response
 

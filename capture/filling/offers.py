@@ -37,6 +37,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 """Channels of each part that is named on its own."""
 _CHANNELS = ("root", *BODY_JOINTS)
 _COLUMNS = {part: [_CHANNELS.index(name) for name in names] for part, names in PARTS.items()}
+_FEET = [_CHANNELS.index(name) for name in _CHANNELS if name.endswith("Foot")]
 _TOES = [_CHANNELS.index(name) for name in _CHANNELS if name.endswith("Toes")]
 
 
@@ -101,14 +102,13 @@ class Offer:
 def unknown_cells(source: NDArray[np.uint8]) -> Mask:
     """Return (F, CELLS) which cells of the body are gaps, from source codes (F, 1 + J).
 
-    What is missing, and what was inferred; but not toes, which are always inferred from their foot,
-    nor the way through the room of somebody whose camera was carried.
+    What is missing, and what was inferred; but not toes of a foot that is known: they follow it, and
+    most motion files have none. Nor the way through the room of somebody whose camera was carried.
     """
     body = source[:, :CELLS]
     unknown: Mask = np.asarray(body >= Source.INFERRED) & (body != Source.INTERPOLATED)
     unknown &= body != Source.MADE
-    toes = body[:, _TOES] == Source.INFERRED
-    unknown[:, _TOES] &= ~toes
+    unknown[:, _TOES] &= unknown[:, _FEET]
     unknown[adrift(source), 0] = False
     return unknown
 

@@ -9,7 +9,7 @@ const KEYS = Object.freeze({
   ArrowUp: "previous", ArrowDown: "next", "<": "slower", ">": "faster",
   j: "reverse", l: "onward", i: "mark-in", o: "mark-out", r: "loop", "/": "around",
   Enter: "new-segment", f: "fullscreen", "?": "help",
-  b: "bands", m: "mirror", v: "view", t: "trails", g: "figure", h: "film", "Ctrl+z": "undo",
+  b: "bands", x: "state", m: "mirror", v: "view", t: "trails", g: "figure", h: "film", "Ctrl+z": "undo",
 });
 const TYPING = "input, textarea, select, [contenteditable]";
 const PRESSED_BY_KEY = "button, a, summary, [role=button]";

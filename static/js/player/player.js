@@ -28,13 +28,14 @@ import { Overlay } from "./overlay.js";
 import { People } from "./people.js";
 import { playback } from "./playback.js";
 import { Stage } from "./stage.js";
+import { States } from "./states.js";
 import { Transport } from "./transport.js";
 
 const PARTS = Object.freeze({
   film: Film, overlay: Overlay, people: People, stage: Stage, transport: Transport, timeline: Timeline,
   lanes: Lanes, flaws: Flaws, bars: Bars, "segment-maker": SegmentMaker,
   "segment-table": SegmentTable, corrector: Corrector, curves: Curves, moment: Moment, now: Now,
-  adrift: Adrift, help: Help, keys: Keys,
+  adrift: Adrift, help: Help, keys: Keys, states: States,
 });
 
 export class Player {

@@ -11,6 +11,7 @@ from django.test import Client
 
 from archive.jobs.models import Job, Lane, State
 from archive.jobs.worker import serve
+from archive.library.states import states_of
 from archive.rights.models import Nature, Visibility
 from archive.takes import leaving
 from archive.takes.models import Operation, Proposal, Version
@@ -33,6 +34,8 @@ GAPS = ["armL-60-75", "legR-100-110"]
 @pytest.fixture(autouse=True)
 def _folder(settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
+    # The cheap references, unless a test says otherwise.
+    settings.SHIPPED_WEIGHTS = tmp_path / "none.safetensors"
 
 
 def with_gaps() -> Motion:
@@ -231,6 +234,35 @@ def test_weights_that_serve_fill_what_they_are_best_at_and_stand_in_the_recipe(
     assert (motion.source[65, 1:] == Source.MADE).any()
     assert not (motion.source[105] == Source.MADE).any()
     assert (motion.source[105] == Source.INTERPOLATED).any()
+
+
+def test_the_page_leads_from_what_was_seen_to_what_was_filled_and_back() -> None:
+    version, client = proposed()
+    page = version.track.take.get_absolute_url()
+    asked = client.get(f"{page}?version=1&preview=1")
+    assert [(str(one.label), one.shown) for one in asked.context["states"]] == [
+        ("as it was seen", False),
+        ("filled, not kept yet", True),
+    ]
+    keep(client, version, *GAPS)
+    work()
+    kept = client.get(page)
+    assert [(str(one.label), one.shown) for one in kept.context["states"]] == [
+        ("as it was seen", False),
+        ("filled", True),
+    ]
+    before = client.get(page + kept.context["states"][0].address)
+    assert before.context["version"].number == 1
+    assert [one.shown for one in before.context["states"]] == [True, False]
+    # Whoever may watch the filled motion alone is led nowhere else.
+    assert not states_of(kept.context["version"], version.track, [kept.context["version"]])
+
+
+def test_a_motion_of_one_state_has_no_switch() -> None:
+    version = factories.version(factories.take(), walking())
+    page = owner_of(version).get(version.track.take.get_absolute_url())
+    assert page.context["states"] == []
+    assert b'data-part="states"' not in page.content
 
 
 def test_damaged_weights_fill_nothing_and_say_so(settings, tmp_path: Path) -> None:

@@ -9,17 +9,18 @@ from numpy.typing import NDArray
 
 from capture.filling.offers import BODY, CELLS, PARTS, Offer
 from capture.filling.proposing import EDITION, Window, source_for
-from capture.motion.bands import NAMES, Radii, moved_places
+from capture.motion.bands import NAMES, Radii
+from capture.motion.checks import made_places
 from capture.motion.errors import FormatError
 from capture.motion.filling.partial import Mask
 from capture.motion.formats.motion_file import MotionFile
 from capture.motion.formats.package import Package, spools, write_package
 from capture.motion.motion import Motion
-from capture.motion.skeleton import BODY_JOINTS
+from capture.motion.skeleton import BODY_JOINTS, Skeleton
 from capture.motion.summary import CHUNK, FrameSource
 
 PROPOSAL_KIND = "proposal"
-_LEVELS = len(NAMES)
+_BODY, _LEVELS = Skeleton.reference(), len(NAMES)
 _TYPES: dict[str, type[np.generic]] = {
     "gap": np.int32, "frame": np.int32, "channel": np.uint8, "values": np.float32,
     "bandGap": np.int32, "bandFrame": np.int32, "bandRadii": np.float32,
@@ -92,7 +93,7 @@ def _bands(gap: int, cells: Mask, window: Window) -> dict[str, NDArray[Any]]:
         frames = frames[:0]
     radii = np.zeros((len(frames), _LEVELS, CELLS - 1))
     if window.radii is not None:
-        moved = moved_places(cells[frames])
+        moved = made_places(_BODY, cells[frames])
         radii[:] = np.where(moved[:, None], np.moveaxis(window.radii[:, frames], 0, 1), 0.0)
     return {
         "bandGap": np.full(len(frames), gap, dtype=np.int32),

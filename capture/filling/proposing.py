@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from capture.filling.offers import CELLS, MOST_SECONDS, Doubt, Offer, cells_of, unknown_cells
 from capture.motion.checks import Checks, check
 from capture.motion.cleanup.cleanup import clean
+from capture.motion.cleanup.seams import meet
 from capture.motion.contacts import standing
 from capture.motion.errors import NothingKnown
 from capture.motion.filling.gaussian.fill import LinearGaussian
@@ -95,6 +96,7 @@ class References:
             np.where(cells[:, :1], drawn.root, told.root).astype(np.float64),
             np.where(cells[:, 1:, None], drawn.rotations, told.rotations).astype(np.float64),
         )
+        filled = meet(partial.times, filled)
         cleaned = clean(partial.skeleton, partial.times, filled, self.limits)
         return Outcome(cleaned.filled, np.where(cells, 0, 1).astype(np.uint8), (HERMITE, GAUSSIAN))
 

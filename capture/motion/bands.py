@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.motion.skeleton import BODY_JOINTS, Skeleton
+from capture.motion.skeleton import BODY_JOINTS
 
 LEVELS = (50, 90)
 """Per cent of places that lie within."""
@@ -20,19 +20,7 @@ _FOLLOWS = ("head", "leftHand", "rightHand")
 """Joints on which the drawn points after the body's hang, see `points.POINTS`."""
 _COLUMNS = [*range(len(BODY_JOINTS)), *(BODY_JOINTS.index(name) for name in _FOLLOWS)]
 
-_PARENTS = Skeleton.reference().parents
-
 Radii = NDArray[np.float32]
-
-
-def moved_places(channels: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return (F, J) whose places change with some channels (F, 1 + J), of which the first is the root."""
-    moved = np.repeat(channels[:, :1], len(_PARENTS), axis=1)
-    for joint, parent in enumerate(_PARENTS):
-        # Parents stand before their children, so that what moves a parent is known by now.
-        if parent >= 0:
-            moved[:, joint] |= moved[:, parent] | channels[:, 1 + parent]
-    return moved
 
 
 def radii_in(arrays: Mapping[str, Any], start: int, stop: int) -> Radii | None:

@@ -11,7 +11,7 @@ The request (see `telling`):
 """
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import numpy as np
 
 from capture.filling.program import propose_file
 from capture.filling.proposing import Outcome
+from capture.motion.checks import made_places
 from capture.motion.cleanup.cleanup import clean
 from capture.motion.errors import MotionError
 from capture.motion.filling.gaussian.fill import LinearGaussian
@@ -63,15 +64,17 @@ class ByWeights:
             answer.filled.root.astype(np.float64), answer.filled.rotations.astype(np.float64)
         )
         cleaned = clean(partial.skeleton, partial.times, made, self.served.limits)
-        return _outcome(partial, answer, cleaned.filled)
+        moved = made_places(partial.skeleton, np.broadcast_to(never, partial.known.shape))
+        radii = None if answer.radii is None else np.where(moved[None], 0.0, answer.radii)
+        return _outcome(partial, replace(answer, filled=cleaned.filled, radii=radii))
 
 
-def _outcome(partial: Partial, answer: Answer, filled: Filled | None = None) -> Outcome:
+def _outcome(partial: Partial, answer: Answer) -> Outcome:
     names = tuple(dict.fromkeys((GAUSSIAN, *(name for _, name in answer.methods))))
     methods = np.zeros(partial.known.shape, dtype=np.uint8)
     for gap, name in answer.methods:
         methods[gap.start : gap.stop, gap.channels] = names.index(name)
-    return Outcome(filled or answer.filled, methods, names, answer.radii)
+    return Outcome(answer.filled, methods, names, answer.radii)
 
 
 def main() -> int:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from capture.motion.checks import made_places
 from capture.motion.cleanup.cleanup import Cleaned, clean
+from capture.motion.cleanup.seams import meet
 from capture.motion.filling.gaps import Gap, gaps_of
 from capture.motion.filling.gaussian.fill import LinearGaussian
 from capture.motion.filling.hermite import hermite
@@ -103,7 +105,10 @@ class Served:
             cells = _cells([gap for gap, method in methods if method == name], partial.known)
             if cells.any():
                 filled = _with(filled, fill(partial), cells)
+        if radii is not None:
+            radii = _of_network(radii, partial, methods)
         seen = None if stands is None else _standing(partial, filled, stands)
+        filled = meet(partial.times, filled)
         cleaned = clean(partial.skeleton, partial.times, filled, self.limits, seen)
         return Answer(cleaned.filled, cleaned, methods, radii)
 
@@ -138,6 +143,13 @@ def _radii(radii: Array | None, more: Array | None, cells: Mask) -> Array | None
         return radii if more is None else more
     frames = np.asarray(cells.any(axis=1))
     return np.where(frames[None, :, None], more, radii)
+
+
+def _of_network(radii: Array, partial: Partial, methods: Methods) -> Array:
+    """Radii of places that networks alone have moved: nobody has measured how far off others are."""
+    other = _cells([gap for gap, name in methods if name not in (RESTORE, BEGUN)], partial.known)
+    moved = made_places(partial.skeleton, other)
+    return np.where(moved[None, :, : radii.shape[2]], 0.0, radii)
 
 
 def _cells(gaps: list[Gap], known: Mask) -> Mask:

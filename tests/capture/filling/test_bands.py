@@ -8,11 +8,12 @@ from capture.filling.keeping import Kept, Proposal, write_proposal
 from capture.filling.offers import offers_of
 from capture.filling.program import PROPOSAL_FILE, keep_file
 from capture.filling.proposing import Outcome, References, propose
-from capture.motion.bands import LEVELS, Radii, moved_places
+from capture.motion.bands import LEVELS, Radii
+from capture.motion.checks import made_places
 from capture.motion.filling.partial import Mask, Partial
 from capture.motion.formats.motion_file import MotionFile
 from capture.motion.motion import Motion
-from capture.motion.skeleton import BODY_JOINTS
+from capture.motion.skeleton import BODY_JOINTS, Skeleton
 from capture.writing import MOTION_FILE
 from tests.capture.filling.test_filling import CHANNELS, lost, stored
 from tests.motions import walking
@@ -48,11 +49,14 @@ def proposal_of(motion: Motion, folder: Path) -> tuple[MotionFile, Proposal]:
 def test_a_hidden_upper_arm_moves_the_hand_and_nothing_else() -> None:
     channels = np.zeros((1, len(CHANNELS)), dtype=np.bool_)
     channels[0, CHANNELS.index("leftUpperArm")] = True
-    moved = {BODY_JOINTS[joint] for joint in np.flatnonzero(moved_places(channels)[0])}
+    moved = {
+        BODY_JOINTS[joint]
+        for joint in np.flatnonzero(made_places(Skeleton.reference(), channels)[0])
+    }
     assert moved == {"leftLowerArm", "leftHand"}
     channels[:] = False
     channels[0, 0] = True
-    assert moved_places(channels).all()
+    assert made_places(Skeleton.reference(), channels).all()
 
 
 def test_what_is_kept_has_the_bands_of_its_own_gap_alone(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.commands.benches.generate import denoising, goals, plots, ridge, tables
+from archive.commands.benches.generate import denoising, goals, plots, ridge, sheets, tables
 from archive.commands.benches.generate.clips import CATEGORIES, Clip, spread_of
 from archive.commands.benches.generate.documented import beside, documented
 from archive.commands.benches.generate.families import FAMILIES, KNOWN, NEW, OWN, learnt, measured
@@ -41,6 +41,9 @@ TASKS: Mapping[str, tuple[Task, ...]] = {
 _IN_JSON = ("clips", "windows", "best", "nearest", "before")
 _SAME = ("hold", "straight", "hermite")
 """References that were measured before; the linear-Gaussian one is another than it was then."""
+_ON_SHEET = ("gap 30", "arm 30", BOTH_LEGS.name)
+SERVED_COLUMN = "served"
+"""Name of the column of what an archive gets, as `network` has it, which loads torch."""
 _SINGLE = {task.name: (task,) for task in JOINTS}
 _REFIT = 400
 """Steps of refitting to a performer."""
@@ -88,7 +91,10 @@ def arguments(parser: ArgumentParser) -> None:
         "--refit", type=int, default=_REFIT, metavar="STEPS",
         help="of refitting to a performer; figures compare at the default",
     )  # fmt: skip
-    parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw the figures as SVG")
+    parser.add_argument(
+        "--plots", type=Path, metavar="FOLDER",
+        help="draw the figures, and fills beside the truth, as SVG",
+    )  # fmt: skip
     parser.add_argument(
         "--markdown", type=Path, metavar="FILE",
         help="write the tables for people, in a document between its two marks",
@@ -131,7 +137,21 @@ def run(options: dict[str, Any]) -> Report:
         tables.write(report, options["markdown"], about(options, network))
     if options["plots"]:
         plots.write(report.rows, options["plots"])
+        if network is not None and NEW in families:
+            _sheet(families[NEW], network, spread, options)
     return report
+
+
+def _sheet(
+    clips: Sequence[Clip], network: "Network", spread: Array, options: Mapping[str, Any]
+) -> None:
+    """Draw what would be served beside the truth, for some typical gaps and the worst ones."""
+    tasks = [task for name in options["tasks"] if name in _ON_SHEET for task in TASKS[name]]
+    served = next(one for one in network.methods(BOTH_LEGS) if one.name == SERVED_COLUMN)
+    windows = _windows(clips, (served,), options["stride"])
+    if tasks and windows:
+        gaps = sheets.chosen(served, tasks, windows, spread)
+        sheets.write(gaps, options["plots"] / "sheet.svg")
 
 
 def _ridge(

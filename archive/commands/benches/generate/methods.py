@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from capture.motion.cleanup.cleanup import clean
+from capture.motion.cleanup.seams import meet
 from capture.motion.filling.gaussian.fill import LinearGaussian
 from capture.motion.filling.hermite import hermite
 from capture.motion.filling.lines import hold, straight
@@ -60,7 +61,10 @@ class Tidied:
     def fills(self, partials: Sequence[Partial]) -> Sequence[Sequence[Filled]]:
         """Return the method's fills, cleaned up."""
         return [
-            [clean(one.skeleton, one.times, fill, self.limits).filled for fill in fills]
+            [
+                clean(one.skeleton, one.times, meet(one.times, fill), self.limits).filled
+                for fill in fills
+            ]
             for one, fills in zip(partials, self.method.fills(partials), strict=True)
         ]
 

@@ -35,6 +35,7 @@ from archive.variations.models import Checkpoint
 from archive.variations.subjects import FORM, form_key
 from archive.web.storage import Stored, store
 from capture.filling.keeping import write_proposal
+from capture.filling.proposing import EDITION
 from capture.motion.formats.motion_file import MotionFile, write_motion
 from capture.motion.summary import summarise
 
@@ -177,7 +178,11 @@ def _propose(version: Version) -> None:
         path = Path(name) / "proposal"
         with path.open("wb") as file:
             write_proposal(file, MotionFile(motion_path(version)), (), {}, Path(name))
-        Proposal.objects.create(version=version, sha256=_stored(path.read_bytes()).sha256)
+        Proposal.objects.create(
+            version=version,
+            sha256=_stored(path.read_bytes()).sha256,
+            recipe={"edition": EDITION},
+        )
 
 
 def _stored(content: bytes) -> Stored:

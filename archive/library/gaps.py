@@ -18,12 +18,14 @@ PART_WORDS = {**LIMB_WORDS, BODY: gettext_noop("whole body")}
 KIND_WORDS = {
     Kind.MISSING: gettext_noop("missing"),
     Kind.INFERRED: gettext_noop("not seen, only inferred"),
+    Kind.UNCERTAIN: gettext_noop("seen, but not surely"),
 }
 DOUBT_WORDS = {
     Doubt.NEVER_SEEN: gettext_noop(
         "Seen nowhere near: it would be made up from how bodies usually move."
     ),
     Doubt.TOO_LONG: gettext_noop("Too long to say anything about; it stays open."),
+    Doubt.SEEN: gettext_noop("It was seen, if not surely: the fill would stand in its place."),
     Doubt.LONG: gettext_noop("Over a second: this is one way it may have been, not how it was."),
 }
 CHECK_WORDS = {

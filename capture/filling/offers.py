@@ -2,11 +2,12 @@
 
 A gap is one part of the body (the whole of it where the trunk is unknown) over a run of frames. Its
 cells are exactly the unknown ones of that part and those frames; gaps never share a cell, and
-together they hold every unknown cell of the body.
+together they hold every unknown cell of the body. What was seen, but not surely, is offered too, and never
+filled unasked.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from capture.motion.filling.partial import Mask
 from capture.motion.skeleton import BODY_JOINTS
-from capture.motion.source import Source, adrift, runs
+from capture.motion.source import DOUBTFUL_BELOW, Source, adrift, runs
 from capture.motion.summary import CHUNK, FrameSource
 
 BODY = "body"
@@ -46,6 +47,7 @@ class Kind(StrEnum):
 
     MISSING = "missing"
     INFERRED = "inferred"
+    UNCERTAIN = "uncertain"  # seen, but not surely
 
 
 class Doubt(StrEnum):
@@ -54,10 +56,13 @@ class Doubt(StrEnum):
     NEVER_SEEN = "never_seen"  # nothing of it is known near enough: it cannot be filled
     TOO_LONG = "too_long"  # longer than anything that fills is worth: it is not filled
     LONG = "long"  # over a second: one of many ways it may have been
+    SEEN = "seen"  # it was seen, though not surely: a fill would stand in place of that
 
 
 LONG_SECONDS, MOST_SECONDS = 1.0, 10.0
 """Length from which a gap is asked about, and beyond which it is not filled."""
+_FLICKER = 0.1
+"""Seconds up to which uncertain points are left alone: the solve has bridged them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +118,64 @@ def unknown_cells(source: NDArray[np.uint8]) -> Mask:
     return unknown
 
 
+def uncertain_cells(
+    source: NDArray[np.uint8], confidence: NDArray[np.float32], unknown: Mask
+) -> Mask:
+    """Return (F, CELLS) which cells were seen, but not surely, and are no part of another gap.
+
+    Args:
+        source: codes (F, 1 + J).
+        confidence: (F, 1 + J).
+        unknown: (F, CELLS) of `unknown_cells`.
+    """
+    doubted: Mask = np.asarray(source[:, :CELLS] == Source.OBSERVED)
+    doubted &= confidence[:, :CELLS] < DOUBTFUL_BELOW
+    doubted[:, _TOES] &= doubted[:, _FEET]
+    trunk = _COLUMNS[BODY]
+    doubted[:, trunk] &= ~unknown.any(axis=1, keepdims=True)
+    doubted &= ~unknown[:, trunk].any(axis=1, keepdims=True)
+    for part, columns in _COLUMNS.items():
+        if part != BODY:
+            doubted[:, columns] &= ~unknown[:, columns].any(axis=1, keepdims=True)
+    return doubted
+
+
 def offers_of(frames: FrameSource) -> list[Offer]:
     """Return the gaps of a motion, in order of time; a few bytes are kept of each frame."""
     count = len(frames)
     unknown = np.zeros((count, CELLS), dtype=np.bool_)
     gone = np.zeros((count, CELLS), dtype=np.bool_)
+    doubted = np.zeros((count, CELLS), dtype=np.bool_)
     times = np.empty(count)
     for at in range(0, count, CHUNK):
         part = frames.part(at, min(at + CHUNK, count))
         here = slice(at, at + len(part))
         unknown[here] = unknown_cells(part.source)
         gone[here] = part.source[:, :CELLS] == Source.MISSING
+        doubted[here] = uncertain_cells(part.source, part.confidence, unknown[here])
         times[here] = part.times
     found = [
         _offer(part, run, (unknown, gone), times)
         for part, columns in _COLUMNS.items()
         for run in _runs(part, columns, unknown)
     ]
+    found += [
+        offer
+        for part, columns in _COLUMNS.items()
+        for run in _runs(part, columns, doubted)
+        if (offer := _doubtful(part, run, unknown | doubted, times)) is not None
+    ]
     return sorted(found, key=lambda one: (one.start, list(PARTS).index(one.part)))
 
 
 def cells_of(offer: Offer, unknown: Mask, first: int = 0) -> Mask:
-    """Return (F, CELLS) the cells of a gap, from the unknown cells of frames from `first` on."""
+    """Return (F, CELLS) the cells of a gap, from those of its kind in frames from `first` on.
+
+    Args:
+        offer: the gap.
+        unknown: (F, CELLS) unknown cells; uncertain ones for a gap of that kind.
+        first: number of the first of these frames.
+    """
     cells = np.zeros_like(unknown)
     here = slice(max(offer.start - first, 0), max(offer.stop - first, 0))
     columns = slice(None) if offer.part == BODY else _COLUMNS[offer.part]
@@ -169,3 +210,14 @@ def _offer(
     elif end - begin > LONG_SECONDS:
         doubt = Doubt.LONG
     return Offer(f"{part}-{start}-{stop}", part, start, stop, begin, end, kind, doubt)
+
+
+def _doubtful(
+    part: str, run: tuple[int, int], open_: Mask, times: NDArray[np.float64]
+) -> Offer | None:
+    """The offer of a stretch that was seen, but not surely; None of one that only flickers."""
+    made = _offer(part, run, (open_, np.zeros_like(open_)), times)
+    if made.end - made.begin < _FLICKER:
+        return None
+    doubt = made.doubt if not made.fillable else Doubt.SEEN
+    return replace(made, kind=Kind.UNCERTAIN, doubt=doubt)

@@ -11,7 +11,16 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.filling.offers import CELLS, MOST_SECONDS, Doubt, Offer, cells_of, unknown_cells
+from capture.filling.offers import (
+    CELLS,
+    MOST_SECONDS,
+    Doubt,
+    Kind,
+    Offer,
+    cells_of,
+    uncertain_cells,
+    unknown_cells,
+)
 from capture.motion.checks import Checks, check
 from capture.motion.cleanup.cleanup import clean
 from capture.motion.cleanup.seams import meet
@@ -29,7 +38,7 @@ from capture.motion.summary import FrameSource
 
 BLOCK_SECONDS, ROUND_SECONDS = 30.0, 10.0
 """Seconds whose gaps are filled together, and seconds round them that are looked at."""
-EDITION = 2
+EDITION = 3
 """Grows whenever the same gap would be filled with other numbers."""
 HERMITE, GAUSSIAN = "hermite", "linear-Gaussian"
 _GLIDES, _SNAPS, _BENT, _SUNK = 60.0, 2.0, 15.0, 0.05
@@ -193,23 +202,52 @@ def _window(
     stop = int(np.searchsorted(times, last + ROUND_SECONDS, side="right"))
     motion = body_of(frames.part(first, stop))
     unknown = unknown_cells(motion.source)
+    doubted = uncertain_cells(motion.source, motion.confidence, unknown)
     wanted = [one for one in block if one.doubt != Doubt.TOO_LONG]
-    cells = np.zeros_like(unknown)
-    for one in wanted:
-        cells |= cells_of(one, unknown, first)
-    whole = np.asarray(unknown[:, :6].any(axis=1))
+    cells = {
+        one.id: cells_of(one, doubted if one.kind == Kind.UNCERTAIN else unknown, first)
+        for one in wanted
+    }
     try:
-        outcome = fills(Partial.of(motion, ~unknown), whole)
+        outcome = _outcome(motion, unknown, fills)
+        unsure = [cells[one.id] for one in wanted if one.kind == Kind.UNCERTAIN]
+        if unsure:
+            # Gaps are filled from all that was seen; what is doubted itself, from what is not.
+            seen = np.any(unsure, axis=0)
+            outcome = _with(outcome, _outcome(motion, unknown | seen, fills), seen)
     except NothingKnown:
         return _nothing(motion, first, block)
     answers = tuple(
-        _answer(one, motion, outcome, cells_of(one, unknown, first), limits)
-        if one in wanted
-        else Answered(one)
+        _answer(one, motion, outcome, cells[one.id], limits) if one in wanted else Answered(one)
         for one in block
     )
+    every = np.any([np.zeros_like(unknown), *cells.values()], axis=0)
     return Window(
-        first, cells, outcome.filled, outcome.methods, outcome.names, outcome.radii, answers
+        first, every, outcome.filled, outcome.methods, outcome.names, outcome.radii, answers
+    )
+
+
+def _outcome(motion: Motion, unknown: Mask, fills: Fills) -> Outcome:
+    return fills(Partial.of(motion, ~unknown), np.asarray(unknown[:, :6].any(axis=1)))
+
+
+def _with(one: Outcome, other: Outcome, cells: Mask) -> Outcome:
+    """An outcome with some cells of another one."""
+    names = tuple(dict.fromkeys((*one.names, *other.names)))
+    renamed = [
+        np.array([names.index(name) for name in each.names], dtype=np.uint8)[each.methods]
+        for each in (one, other)
+    ]
+    root = np.where(cells[:, :1], other.filled.root, one.filled.root)
+    turns = np.where(cells[:, 1:, None], other.filled.rotations, one.filled.rotations)
+    radii = one.radii if other.radii is None else other.radii
+    if one.radii is not None and other.radii is not None:
+        radii = np.where(np.asarray(cells.any(axis=1))[None, :, None], other.radii, one.radii)
+    return Outcome(
+        Filled(root, turns, one.filled.made | cells),
+        np.where(cells, renamed[1], renamed[0]),
+        names,
+        radii,
     )
 
 

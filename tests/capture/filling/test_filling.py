@@ -243,3 +243,42 @@ def test_the_engine_fills_and_keeps_as_a_program(walk: Motion, tmp_path: Path) -
     kept = run("keep", "--proposal", str(tmp_path / PROPOSAL_FILE), "--gaps", '["armL-60-75"]')
     assert kept["gaps"][0]["method"] == GAUSSIAN
     assert offers_of(MotionFile(tmp_path / "motion.npz")) == []
+
+
+def unsure(motion: Motion, part: str, frames: slice) -> Motion:
+    """A motion of which a part was seen for some frames, but not surely."""
+    confidence = motion.confidence.copy()
+    confidence[frames, [CHANNELS.index(name) for name in PARTS[part]]] = 0.2
+    return replace(motion, confidence=confidence)
+
+
+def test_what_was_seen_but_not_surely_is_offered_and_never_without_a_question(walk: Motion) -> None:
+    motion = lost(unsure(walk, "armL", slice(60, 75)), "armL", slice(70, 80))
+    told = [(one.id, one.kind, one.doubt) for one in offers_of(motion)]
+    assert told == [
+        ("armL-60-70", Kind.UNCERTAIN, Doubt.SEEN), ("armL-70-80", Kind.MISSING, ""),
+    ]  # fmt: skip
+    # A flicker is no gap; nor is a doubt within a body that is unknown.
+    assert offers_of(unsure(walk, "armL", slice(60, 62))) == []
+    hidden = lost(unsure(walk, "armL", slice(60, 75)), "body", slice(50, 90))
+    assert [one.part for one in offers_of(hidden)] == ["body"]
+
+
+def test_a_doubted_arm_is_filled_from_what_was_surely_seen(walk: Motion, tmp_path: Path) -> None:
+    wild = walk.rotations.copy()
+    arm = [CHANNELS.index(name) - 1 for name in PARTS["armL"]]
+    wild[60:75, arm] = [0.0, 1.0, 0.0, 0.0]
+    motion = unsure(replace(walk, rotations=wild), "armL", slice(60, 75))
+    motion = lost(motion, "legR", slice(60, 75))
+    frames = stored(motion, tmp_path)
+    proposal = proposed(frames, tmp_path)
+    assert [gap["id"] for gap in proposal.gaps] == ["armL-60-75", "legR-60-75"]
+    both = proposal.kept(frames).part(0, len(walk))
+    # The arm comes back near to how it was, from which the doubted numbers were far.
+    apart = np.abs(both.rotations[67, arm] - walk.rotations[67, arm]).max()
+    assert apart < 0.5
+    assert (both.source[60:75, [joint + 1 for joint in arm]] == Source.INTERPOLATED).all()
+    # Who keeps the leg alone keeps the arm as it was seen.
+    leg = proposal.kept(frames, ["legR-60-75"]).part(0, len(walk))
+    assert np.array_equal(leg.rotations[:, arm], frames.whole().rotations[:, arm])
+    assert (leg.source[60:75, [joint + 1 for joint in arm]] == Source.OBSERVED).all()

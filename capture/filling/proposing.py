@@ -105,9 +105,9 @@ class References:
             np.where(cells[:, :1], drawn.root, told.root).astype(np.float64),
             np.where(cells[:, 1:, None], drawn.rotations, told.rotations).astype(np.float64),
         )
-        filled = meet(partial.times, filled)
         cleaned = clean(partial.skeleton, partial.times, filled, self.limits)
-        return Outcome(cleaned.filled, np.where(cells, 0, 1).astype(np.uint8), (HERMITE, GAUSSIAN))
+        met = meet(partial.times, cleaned.filled)
+        return Outcome(met, np.where(cells, 0, 1).astype(np.uint8), (HERMITE, GAUSSIAN))
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,9 +108,9 @@ class Served:
         if radii is not None:
             radii = _of_network(radii, partial, methods)
         seen = None if stands is None else _standing(partial, filled, stands)
-        filled = meet(partial.times, filled)
         cleaned = clean(partial.skeleton, partial.times, filled, self.limits, seen)
-        return Answer(cleaned.filled, cleaned, methods, radii)
+        # Feet that were put in their place have left other velocities at the gap's sides.
+        return Answer(meet(partial.times, cleaned.filled), cleaned, methods, radii)
 
     def _methods(self, partial: Partial) -> Methods:
         gaps = gaps_of(partial.known)

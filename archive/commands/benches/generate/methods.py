@@ -62,7 +62,7 @@ class Tidied:
         """Return the method's fills, cleaned up."""
         return [
             [
-                clean(one.skeleton, one.times, meet(one.times, fill), self.limits).filled
+                meet(one.times, clean(one.skeleton, one.times, fill, self.limits).filled)
                 for fill in fills
             ]
             for one, fills in zip(partials, self.method.fills(partials), strict=True)

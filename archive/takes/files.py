@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 import numpy as np
 from django.http import (
@@ -27,13 +27,12 @@ from archive.takes.models import Operation, Playback, Version, Video
 from archive.web.kept import kept
 from archive.web.ranges import file_response, ranged_response
 from archive.web.storage import store
-from capture.motion.bands import Radii
 from capture.motion.formats.motion_file import LandmarksFile, MotionFile
 from capture.motion.formats.stream import block_ranges, encode_block
 from capture.motion.formats.table import FORMATS
 from capture.motion.landmarks import Landmarks
 from capture.motion.source import LIMBS, MARKS, Mark
-from capture.motion.summary import FrameSource, summarise
+from capture.motion.summary import Banded, summarise
 
 _FILM_TYPE, _PLAIN_BYTES = "video/mp4", "application/octet-stream"
 KEPT_BLOCKS = 256
@@ -159,13 +158,6 @@ def block(request: HttpRequest, pid: str, number: str) -> HttpResponse:
     response["Content-Encoding"] = "gzip"
     response["Cache-Control"] = "private, max-age=60"
     return response
-
-
-class Banded(FrameSource, Protocol):
-    """Frames of which it may be known how far off they are."""
-
-    def radii(self, start: int, stop: int) -> Radii | None:
-        """Return how far off the made places of frames may be, see `bands`."""
 
 
 def laid_over(frames: Banded, version: Version, number: int) -> bytes | None:

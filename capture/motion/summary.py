@@ -3,11 +3,12 @@
 Worked out once, when a Version is stored, in parts, so that memory does not grow with its length.
 """
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.motion.bands import Radii
 from capture.motion.measures import key_frames, stillness
 from capture.motion.motion import Motion
 from capture.motion.points import drawn_points, hand_marks, has_fingers
@@ -57,6 +58,18 @@ class FrameSource(Protocol):
 
     def part(self, start: int, stop: int) -> Motion:
         """Return frames [start, stop)."""
+
+
+@runtime_checkable
+class Banded(FrameSource, Protocol):
+    """Frames of which it may be known how far off what was made of them is."""
+
+    @property
+    def banded(self) -> bool:
+        """Whether it is known of any of it."""
+
+    def radii(self, start: int, stop: int) -> Radii | None:
+        """Return how far off the made places of frames [start, stop) may be, see `bands`."""
 
 
 def summarise(frames: FrameSource, *, whole_made: bool = False) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """Bands: what is kept of a fill keeps how far off it may be, and nothing that was seen has any."""
 
+import csv
+import io
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from capture.filling.keeping import Kept, Proposal, write_proposal
 from capture.filling.offers import offers_of
@@ -11,6 +14,8 @@ from capture.filling.proposing import Outcome, References, propose
 from capture.motion.bands import LEVELS, Radii
 from capture.motion.checks import made_places
 from capture.motion.filling.partial import Mask, Partial
+from capture.motion.formats import csv_table
+from capture.motion.formats.facts import ExportFacts
 from capture.motion.formats.motion_file import MotionFile
 from capture.motion.motion import Motion
 from capture.motion.skeleton import BODY_JOINTS, Skeleton
@@ -101,3 +106,18 @@ def test_references_alone_know_no_band(tmp_path: Path) -> None:
     kept = Proposal(tmp_path / PROPOSAL_FILE).kept(frames)
     assert not kept.banded
     assert kept.radii(0, 150) is None
+
+
+def test_a_table_says_how_far_off_what_was_made_may_be(tmp_path: Path) -> None:
+    frames, proposal = proposal_of(lost(walking(frames=150), "armL", slice(60, 75)), tmp_path)
+    facts = ExportFacts("Walk", (), "", "", "", "v2", "recorded")
+    plain, banded = io.BytesIO(), io.BytesIO()
+    csv_table.write(plain, frames, facts)
+    csv_table.write(banded, proposal.kept(frames), facts)
+    assert b"radius" not in plain.getvalue()
+    rows = list(csv.DictReader(io.StringIO(banded.getvalue().decode("utf-8-sig"))))
+    assert float(rows[67]["leftHand_radius50_m"]) == pytest.approx(NARROW)
+    assert float(rows[67]["leftHand_radius90_m"]) == pytest.approx(WIDE)
+    assert rows[67]["rightHand_radius90_m"] == ""
+    assert rows[59]["leftHand_radius90_m"] == ""
+    assert rows[67]["title"] == "Walk"

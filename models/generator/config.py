@@ -48,8 +48,8 @@ class TrainConfig:
 
     network: NetworkConfig = field(default_factory=NetworkConfig)
     seed: int = 13
-    steps: int = 40_000
-    frames: int = 2304
+    steps: int = 16_000
+    frames: int = 1536
     rate: float = 1e-3
     warm: int = 300
     fall: float = 0.3

@@ -163,7 +163,7 @@ def _card(
         layers=config.network.layers, width=config.network.width,
         vary=_ONE_WAY if weights.spread is None else _VARIES,
         file=file.name, json=file.with_suffix(".json").name, size=said["bytes"] / 1e6,
-        sha256=weights.sha256, option="" if config.accad else " --without-accad",
+        sha256=weights.sha256, option=_options(config),
         step=said["step"], planned=config.steps, hours=said["seconds"] / 3600.0,
         count=len(said["motions"]),
         performers=len({motion["performer"] for motion in said["motions"]}),
@@ -173,6 +173,12 @@ def _card(
         covered=_shares(within["all"]), worst=_shares(within["worst"]), levels=_shares(LEVELS),
         served=", ".join(f"{kind}: {name}" for kind, name in said["served"].items()),
     )  # fmt: skip
+
+
+def _options(config: TrainConfig) -> str:
+    """What the command needs to be told to train these weights again."""
+    words = "" if config.accad else " --without-accad"
+    return words if config.steps == TrainConfig().steps else f"{words} --steps {config.steps}"
 
 
 def _shares(shares: Sequence[float]) -> str:

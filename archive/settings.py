@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "archive.annotations",
     "archive.variations",
     "archive.library",
+    "archive.search",
     "archive.commands",
 ]
 MIDDLEWARE = [

@@ -1,5 +1,6 @@
 """Reads of the library's pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -93,6 +94,12 @@ def cards(actor: Actor, search: str, number: int, order: Order = Order.NEWEST) -
     page = Paginator(with_names(takes), PAGE_SIZE).get_page(number)
     page.object_list = _cards(actor, list(page.object_list), why=order is Order.WORST)  # type: ignore[assignment]
     return page  # type: ignore[return-value]
+
+
+def cards_of(actor: Actor, keys: Iterable[int]) -> dict[int, Card]:
+    """Return the cards of those takes of these keys that the actor may see, by key."""
+    takes = list(with_names(takes_for(actor).filter(pk__in=set(keys))))
+    return {card.take.pk: card for card in _cards(actor, takes, why=False)}
 
 
 def hero(page: Page[Card]) -> Card | None:
